@@ -11,7 +11,7 @@
 #include <optional>
 
 #include "base/codec.hpp"
-#include "model/vocabulary.hpp"
+#include "model/event.hpp"
 
 namespace kesher {
 
@@ -36,8 +36,6 @@ enum class RecordKind : std::uint8_t {
     erase = 14,       ///< forget `person`
     test_clock = 15,  ///< the test environment's time moved forward
     inbox_cleared = 16,
-    session = 17,     ///< a console session or its end
-    timer = 18,       ///< an operator's act on a run (exit, skip), reserved
 };
 
 /// Stored in clear. Positions, ids and times only: never an identifier, never a name.
@@ -64,6 +62,7 @@ struct RecordHeader {
 struct Record {
     RecordHeader header;
     Bytes body;
+    std::shared_ptr<const Event> event = {};  ///< of an event, already parsed; the step decodes the body where it is absent
     bool shredded = false;  ///< the key is gone: only the position counts
 };
 using RecordPtr = std::shared_ptr<const Record>;

@@ -1,0 +1,60 @@
+/// May we? The only gate: consent, suppression, caps, quiet hours; and the only maker of a Permit.
+///
+/// Errors:  none; a refusal is an outcome with its gates. What is unknown is refused (fail closed).
+/// Lives:   a Permit is a value that only this room can make; results own their memory.
+/// Runs on: the partition's thread; pure.
+#pragma once
+
+#include "ingest/ingest.hpp"
+#include "model/person.hpp"
+#include "model/zone.hpp"
+
+namespace kesher::consent {
+
+/// What a workspace allows, whoever the person is. Minutes are local minutes of the day.
+struct Policy {
+    std::optional<int> quiet_from, quiet_to;  ///< no marketing from … until …; over midnight when from > to
+    struct Cap {
+        std::uint32_t sends_max = 0;
+        Millis window_ms = 0;
+    };
+    std::map<Channel, Cap> caps;
+    std::shared_ptr<const Zone> zone;  ///< never null
+};
+
+struct Check;
+
+/// Proof that one message may be rendered for sending and handed over, now. Nothing else can make one.
+class Permit {
+public:
+    PersonId person() const { return person_; }
+    Hash128 message() const { return message_; }
+
+private:
+    friend Check check(const Person&, const Message&, const Policy&, Moment);
+    Permit(PersonId person, const Hash128& message) : person_(person), message_(message) {}
+    PersonId person_;
+    Hash128 message_;
+};
+
+/// What the gates said. `permit` is there when all passed.
+struct Check {
+    enum class Outcome : std::uint8_t { pass, stop, wait } outcome = Outcome::stop;
+    Gates gates;
+    std::string reason;  ///< of a stop or a wait: consent_withdrawn, consent_unknown, no_address, cap_reached, quiet_hours, merging …
+    Moment until;        ///< of a wait
+    std::optional<Permit> permit;
+};
+
+/// The state in force: of the channel and of *, the newer wins; at the same time the withdrawal.
+ConsentState state_of(const Consents& consents, Purpose purpose, Channel channel);
+/// The consent that decides, or nullptr.
+const Consent* deciding(const Consents& consents, Purpose purpose, Channel channel);
+/// Where a channel reaches the person, or "".
+std::string address_of(const Person& person, Channel channel);
+/// Asks every gate in order for a message at `now`; gates behind the first that stops are not checked.
+Check check(const Person& person, const Message& message, const Policy& policy, Moment now);
+/// Adds a consent to the ledger. The older of two answers (by time) never replaces the newer. True when the state changed.
+bool fold(Person& person, const ingest::ConsentClaim& claim, Position position);
+
+}  // namespace kesher::consent

@@ -1,0 +1,139 @@
+#include "engine/engine.hpp"
+
+#include <algorithm>
+
+#include "engine/store_keys.hpp"
+
+namespace kesher::engine {
+
+Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr<Partition>>& partitions,
+                        const std::function<void(Position, Position)>& progress) {
+    Restart out;
+    TRY_VOID(front.restore(ground.store));
+    Position from = front.replay_from();
+    for (auto& partition : partitions) {
+        TRY_VOID(partition->restore(ground.store, ground.keys));
+        from = std::min(from, partition->position() + 1);
+    }
+    const Log::Range range = ground.log.range();
+    from = std::max(from, range.first);
+    out.from = from;
+    out.to = range.last;
+    TRY(reader, ground.log.open(from));
+    for (Position at = from; at <= range.last;) {
+        TRY(stored, reader->next());
+        if (!stored) break;
+        at = stored->header.position + 1;
+        TRY(record, Front::open(*stored, ground.keys));
+        front.fold(*record);
+        route(record->header, static_cast<PartitionNo>(partitions.size()), [&](PartitionNo no) { partitions[no]->step(*record); });
+        ++out.records;
+        out.shredded += record->shredded;
+        if (progress && out.records % 4096 == 0) progress(at, range.last);
+    }
+    return out;
+}
+
+Engine::Engine(Ground ground, PartitionNo partitions, std::function<void(const Handoff&)> deliver)
+    : ground_(ground), front_({ground.log, ground.keys, ground.runs}, partitions,
+                              [this](const RecordPtr& record) {
+                                  route(record->header, static_cast<PartitionNo>(partitions_.size()), [&](PartitionNo no) {
+                                      Effects effects = partitions_[no]->step(*record);
+                                      for (Ask& ask : effects.asks) asks_.push_back(std::move(ask));
+                                      for (Handoff& handoff : effects.handoffs) handoffs_.emplace_back(record->header.position, std::move(handoff));
+                                  });
+                              }),
+      deliver_(std::move(deliver)) {
+    for (PartitionNo no = 0; no < partitions; ++no) partitions_.push_back(std::make_unique<Partition>(no));
+}
+
+Result<Restart> Engine::start(Moment live) {
+    TRY(done, restart(ground_, front_, partitions_));
+    for (const auto& partition : partitions_) {
+        for (Ask& ask : partition->open_asks()) asks_.push_back(std::move(ask));
+        // The local inbox knows a message by its id: handing it over again cannot double it.
+        for (Handoff& handoff : partition->open_handoffs()) handoffs_.emplace_back(done.to, std::move(handoff));
+    }
+    TRY_VOID(settle(live));
+    return done;
+}
+
+Result<void> Engine::settle(Moment live) {
+    while (!asks_.empty() || !handoffs_.empty()) {
+        while (!asks_.empty()) {
+            const Ask ask = std::move(asks_.front());
+            asks_.pop_front();
+            if (auto position = front_.append_ask(ask, live); !position && !(position.fault().code == codes::person_unknown)) return position.fault();
+        }
+        TRY_VOID(ground_.log.await_durable());
+        std::deque<std::pair<Position, Handoff>> ready = std::exchange(handoffs_, {});
+        for (const auto& [position, handoff] : ready) deliver_(handoff);
+    }
+    TRY_VOID(ground_.log.await_durable());
+    return front_.settle(ground_.log.durable());
+}
+
+std::optional<Moment> Engine::next_due() const {
+    std::optional<Moment> out;
+    for (const auto& partition : partitions_)
+        if (const auto due = partition->next_due(); due && (!out || *due < *out)) out = due;
+    return out;
+}
+
+Result<void> Engine::advance(Moment from, Moment to, Scope scope) {
+    Moment at = from;
+    for (;;) {
+        const auto due = next_due();
+        if (!due || *due > to) break;
+        at = std::max(at, *due);
+        TRY_VOID([&]() -> Result<void> {
+            auto ticked = front_.tick(at, scope);
+            if (!ticked) return ticked.fault();
+            return {};
+        }());
+        TRY_VOID(settle(at));
+        if (const auto again = next_due(); again && *again <= at && again == due) break;  // another scope's, whose time this tick does not move
+    }
+    if (auto ticked = front_.tick(to, scope); !ticked) return ticked.fault();
+    return settle(to);
+}
+
+Result<void> Engine::checkpoint() {
+    TRY_VOID(ground_.log.await_durable());
+    for (auto& partition : partitions_) {
+        if (!partition->dirty()) continue;
+        StoreBatch batch;
+        partition->capture(batch, ground_.keys);
+        TRY_VOID(ground_.store.write(batch));
+    }
+    StoreBatch batch;
+    front_.capture(batch);
+    return ground_.store.write(batch);
+}
+
+Result<Erasure> Engine::erase(Scope scope, const Identifier& who, const Hash128& request, Moment live) {
+    TRY(erasure, front_.erase(scope, who, request, live));
+    TRY_VOID(settle(live));
+    TRY_VOID(checkpoint());  // replay must never cross a shred
+    TRY_VOID(ground_.keys.shred(erasure.slots));
+    return erasure;
+}
+
+const Person* Engine::person(Scope scope, const Identifier& who) const {
+    const auto id = front_.lookup(scope, who);
+    return id ? partition_of(scope, *id).person(*id) : nullptr;
+}
+
+Hash128 Engine::trace() const {
+    Hasher out("trace");
+    for (const auto& partition : partitions_) out.add(partition->trace());
+    return out.done();
+}
+
+Hash128 Engine::digest() const {
+    Hasher out("digest");
+    for (const auto& partition : partitions_) out.add(partition->digest());
+    return out.done();
+}
+
+}  // namespace kesher::engine

@@ -1,0 +1,73 @@
+/// Puts front and partitions together: restart from a checkpoint, routing of records, the round of asks and hand-overs.
+///
+/// `Engine` runs them on one thread: stories, simulation and tools use it as it is. The server (app/runtime) runs the same front and
+/// partitions on threads of their own, with the same restart and the same routing.
+///
+/// Errors:  faults of log, store and keys (operator); after one of them nothing more is accepted.
+/// Lives:   ports outlive the engine.
+/// Runs on: one thread.
+#pragma once
+
+#include "engine/front.hpp"
+
+namespace kesher::engine {
+
+/// What the engine stands on.
+struct Ground {
+    Log& log;
+    Store& store;
+    Keys& keys;
+    IdRuns& runs;
+};
+
+/// Calls `visit(partition number)` for every partition that steps the record.
+template <class Visit>
+void route(const RecordHeader& header, PartitionNo partitions, Visit visit) {
+    if (header.partition == partition_all) {
+        for (PartitionNo no = 0; no < partitions; ++no) visit(no);
+        return;
+    }
+    if (header.partition != partition_none) visit(header.partition);
+    if (header.other_partition != partition_none && header.other_partition != header.partition) visit(header.other_partition);
+}
+
+struct Restart {
+    Position from = 0, to = 0;       ///< what was replayed
+    std::uint64_t records = 0, shredded = 0;
+};
+/// Reads the last checkpoint and replays the log behind it. `progress` hears the position now and then.
+Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr<Partition>>& partitions,
+                        const std::function<void(Position at, Position last)>& progress = {});
+
+class Engine {
+public:
+    /// `deliver` takes what may leave; the receipt comes back through front().receipt().
+    Engine(Ground ground, PartitionNo partitions, std::function<void(const Handoff&)> deliver);
+    Result<Restart> start(Moment live);
+    Front& front() { return front_; }
+    /// Appends what steps asked for, makes it durable, hands over what may leave; until nothing is left to do.
+    Result<void> settle(Moment live);
+    /// Moves live time to `to`, stopping at everything that is due on the way.
+    Result<void> advance(Moment from, Moment to, Scope scope = {});
+    Result<void> checkpoint();
+    /// Forgets a person: fence, checkpoint, shred. Done when it returns.
+    Result<Erasure> erase(Scope scope, const Identifier& who, const Hash128& request, Moment live);
+
+    std::optional<Moment> next_due() const;
+    const Person* person(Scope scope, const Identifier& who) const;
+    const Partition& partition_of(Scope scope, PersonId person) const { return *partitions_[front_.partition_of(scope.workspace, person)]; }
+    const std::vector<std::unique_ptr<Partition>>& partitions() const { return partitions_; }
+    /// Over all partitions, in order of their numbers.
+    Hash128 trace() const;
+    Hash128 digest() const;
+
+private:
+    Ground ground_;
+    std::vector<std::unique_ptr<Partition>> partitions_;
+    Front front_;
+    std::function<void(const Handoff&)> deliver_;
+    std::deque<Ask> asks_;
+    std::deque<std::pair<Position, Handoff>> handoffs_;
+};
+
+}  // namespace kesher::engine

@@ -1,0 +1,159 @@
+/// The front: takes everything in the order of arrival, drops duplicates, finds the person, appends one record, hands it to its partition.
+///
+/// Its state (ids seen, identities, definitions, time of each scope) is a fold of the records; fold() is the same live and in replay.
+///
+/// Errors:  faults of the log (wait, operator), of definitions (caller), person_unknown (caller), clock_backwards (caller).
+/// Lives:   as long as the engine; pointers into the catalog live until the next publish.
+/// Runs on: the front's thread only. Time comes in as `live`, randomness does not come in at all.
+/// Costs:   bench/partition and bench/ingest.
+#pragma once
+
+#include <array>
+#include <functional>
+
+#include "engine/partition.hpp"
+#include "identity/identity.hpp"
+#include "ingest/ingest.hpp"
+#include "ingest/seen.hpp"
+#include "ports/log.hpp"
+#include "ports/sender.hpp"
+#include "ports/store.hpp"
+
+namespace kesher::engine {
+
+namespace codes {
+inline constexpr Code person_unknown{"person_unknown", Whose::caller, 404};
+inline constexpr Code clock_backwards{"clock_backwards", Whose::caller, 409};
+inline constexpr Code version_conflict{"version_conflict", Whose::caller, 412};
+}  // namespace codes
+
+constexpr PartitionNo partitions_default = 64;
+
+/// What became of one item, once its record is durable.
+struct Taken {
+    ItemResult::Status status = ItemResult::Status::accepted;
+    Position position = 0;
+    std::string message_id, event_id;
+    std::vector<Fault> faults;
+};
+
+/// How many items of each outcome came in a minute (indexes: ItemResult::Status).
+struct Minute {
+    Moment at;
+    std::array<std::uint64_t, 4> counts{};
+};
+
+struct Erasure {
+    Position position = 0;
+    PersonId person;
+    Hash128 subject;  ///< keyed hash that the ledger keeps
+    std::vector<KeySlot> slots;
+    Moment at;
+};
+
+/// A consent as the body of its record.
+Value consent_value(const ingest::ConsentClaim& claim, std::string_view source);
+
+class Front {
+public:
+    struct World {
+        Log& log;
+        Keys& keys;
+        IdRuns& runs;
+    };
+    using Dispatch = std::function<void(const RecordPtr&)>;
+
+    Front(World world, PartitionNo partitions, Dispatch dispatch);
+
+    // --- inputs; each answers the position that must be durable before anybody is told
+    Taken take(Scope scope, SourceNo source, const ingest::Item& item, Moment live);
+    Result<Position> tick(Moment live, Scope scope = {});
+    Result<Position> move_test_clock(WorkspaceNo workspace, Millis forward, Moment live);
+    Result<Position> consent(Scope scope, const Identifier& who, ingest::ConsentClaim claim, const Hash128& request, Moment live);
+    Result<Erasure> erase(Scope scope, const Identifier& who, const Hash128& request, Moment live);
+    Result<Position> receipt(const Receipt& receipt, Moment live);
+    Result<Position> clear_inbox(Scope scope, Moment live);
+    Result<Position> append_ask(const Ask& ask, Moment live);
+    /// Checks and appends a definition; `dry_run` only checks. `if_match`: the version that must be current, 0 = any.
+    struct Publish {
+        Scope scope;
+        std::string kind, id;
+        Value body;
+        std::uint32_t if_match = 0;
+        bool retire = false, dry_run = false;
+    };
+    struct PublishedAt {
+        Definition definition;
+        bool created = false;
+        Position position = 0;
+    };
+    Result<PublishedAt> publish(Publish request, Moment live);
+
+    // --- reads
+    std::optional<PersonId> lookup(Scope scope, const Identifier& who) const;
+    PartitionNo partition_of(WorkspaceNo workspace, PersonId person) const;
+    std::shared_ptr<const Catalog> catalog() const { return catalog_; }
+    Moment now(Scope scope, Moment live) const;
+    std::vector<Minute> minutes(Scope scope, Moment live) const;
+    std::array<std::uint64_t, 4> totals(Scope scope) const;
+    const identity::Identities& identities() const { return identities_; }
+    struct LedgerRow {
+        Moment at;
+        Scope scope;
+        Hash128 request;
+    };
+    const std::map<Hash128, LedgerRow>& ledger() const { return ledger_; }
+    Hash128 input_of(SourceNo source, std::string_view text) const { return Hasher("input").add(source).add(text).done(); }
+
+    // --- restart
+    /// Folds a record that the log already holds.
+    void fold(const Record& record);
+    Position position() const { return position_; }
+    void capture(StoreBatch& batch);
+    /// Reads the last checkpoint; then every record above replay_from() must be folded.
+    Result<void> restore(Store& store);
+    Position replay_from() const;
+    /// Lets closed hours of message ids become runs.
+    Result<void> settle(Position durable) { return seen_.settle(durable); }
+    std::uint64_t seen_bytes() const { return seen_.bytes(); }
+    /// Opens what the log stored. A record whose key is gone comes back shredded.
+    static Result<RecordPtr> open(const Stored& stored, Keys& keys);
+
+private:
+    Result<Position> emit(RecordHeader header, Bytes body, std::shared_ptr<const Event> event = nullptr);
+    RecordHeader header(RecordKind kind, Scope scope, Moment live) const;
+    RecordHeader person_header(RecordKind kind, Scope scope, PersonId person, Moment live) const;
+    Taken refuse(Taken out, RecordHeader header, const ingest::Item& item);
+    Result<Position> append_event(Scope scope, const Source& source, const ingest::Item& item, const Hash128& message, bool held, Moment live);
+    Result<void> append_merges(Scope scope, const identity::Resolution& found, Moment live);
+    Result<Position> append_release(const Ask& ask, RecordHeader header, Moment live);
+    void fold_event_body(const Record& record, const identity::EventBody& body);
+    void fold_consent(const Record& record);
+    void fold_definition(const Record& record);
+    void fold_time(const Record& record);
+    void count(Scope scope, ItemResult::Status status, Moment at);
+    PersonId fresh_person(Scope scope, const Hash128& input) const;
+    KeySlot key_of(PersonId person) const;
+    Moment physical(const RecordHeader& header) const;
+    Result<void> prepare(Definition& definition) const;
+
+    World world_;
+    PartitionNo partitions_;
+    Dispatch dispatch_;
+    Position position_ = 0, captured_ = 0;
+    ingest::Seen seen_;
+    identity::Identities identities_;
+    std::shared_ptr<const Catalog> catalog_;
+    std::map<Scope, Moment> times_;
+    std::map<WorkspaceNo, Millis> offsets_;
+    std::map<WorkspaceNo, KeySlot> workspace_keys_;
+    KeySlot next_key_ = 1;
+    std::map<Scope, std::array<std::uint64_t, 4>> totals_;
+    std::map<Scope, std::deque<Minute>> minutes_;
+    std::map<Hash128, LedgerRow> ledger_;
+    std::vector<Hash128> new_ledger_;
+    std::map<Position, Bytes> published_;
+    Position unsettled_restored_ = 0;
+};
+
+}  // namespace kesher::engine

@@ -1,0 +1,228 @@
+#include "engine/partition.hpp"
+
+#include <algorithm>
+
+#include "engine/turn.hpp"
+
+namespace kesher::engine {
+
+void Partition::say(std::string_view what) {
+    trace_ = Hasher("trace").add(trace_).add(what).done();
+}
+
+Moment Partition::now(Scope scope) const {
+    const auto at = times_.find(scope);
+    return at == times_.end() ? Moment{} : at->second;
+}
+
+const Person* Partition::person(PersonId id) const {
+    for (auto next = redirects_.find(id); next != redirects_.end(); next = redirects_.find(id)) id = next->second;
+    const auto at = persons_.find(id);
+    return at == persons_.end() ? nullptr : &at->second;
+}
+
+const std::set<PersonId>& Partition::members(Scope scope, const std::string& segment) const {
+    static const std::set<PersonId> none;
+    const auto at = members_.find({scope, segment});
+    return at == members_.end() ? none : at->second;
+}
+
+std::optional<Moment> Partition::next_due() const {
+    if (due_.empty()) return std::nullopt;
+    std::optional<Moment> out;
+    // The set is ordered by due time; test scopes run ahead of live time by their offset, so each scope's first counts.
+    std::set<Scope> seen;
+    for (const Due& due : due_) {
+        if (!seen.insert(due.scope).second) continue;
+        Millis offset = 0;
+        if (due.scope.environment == Environment::test)
+            if (const auto at = offsets_.find(due.scope.workspace); at != offsets_.end()) offset = at->second;
+        if (!out || due.at - offset < *out) out = due.at - offset;
+        if (seen.size() >= times_.size()) break;
+    }
+    return out;
+}
+
+Effects Partition::step(const Record& record) {
+    Effects effects;
+    const RecordHeader& h = record.header;
+    if (h.position <= position_) return effects;
+    position_ = h.position;
+    if (record.shredded) return effects;
+    say(std::string_view(reinterpret_cast<const char*>(&h.kind), 1));
+    switch (h.kind) {
+        case RecordKind::tick:
+        case RecordKind::test_clock: on_time(record, effects); break;
+        case RecordKind::definition: on_definition(record, effects); break;
+        case RecordKind::merge: on_merge(record, effects); break;
+        case RecordKind::erase: on_erase(record); break;
+        case RecordKind::inbox_cleared:
+            inbox_cleared_[h.scope] = h.at;
+            std::erase_if(sent_, [&](const SentMark& mark) { return mark.scope == h.scope; });
+            break;
+        case RecordKind::transfer:
+            if (h.other_partition == no_) transfers_.erase(h.message);
+            if (h.partition == no_) on_person(record, effects);
+            break;
+        case RecordKind::event:
+        case RecordKind::held:
+        case RecordKind::release:
+        case RecordKind::consent:
+        case RecordKind::claim:
+        case RecordKind::receipt: on_person(record, effects); break;
+        default: break;  // environment, rejected, duplicate: the front's business
+    }
+    for (const Ask& ask : effects.asks) trace_ = Hasher("ask").add(trace_).add(ask.id).done();
+    for (const Handoff& handoff : effects.handoffs) trace_ = Hasher("hand").add(trace_).add(handoff.message).done();
+    return effects;
+}
+
+void Partition::on_time(const Record& record, Effects& effects) {
+    const RecordHeader& h = record.header;
+    if (h.kind == RecordKind::test_clock) {
+        Reader in(record.body);
+        while (in.next())
+            if (in.id() == 1) offsets_[h.scope.workspace] = in.integer();
+    }
+    std::vector<Scope> scopes;
+    if (h.scope.workspace != 0) {
+        times_[h.scope] = std::max(times_[h.scope], h.at);
+        scopes.push_back(h.scope);
+    } else {
+        for (auto& [scope, time] : times_) {  // a tick of all: live time, and each test environment ahead of it by its offset
+            const auto offset = offsets_.find(scope.workspace);
+            const Millis ahead = scope.environment == Environment::test && offset != offsets_.end() ? offset->second : 0;
+            time = std::max(time, h.at + ahead);
+            scopes.push_back(scope);
+        }
+    }
+    for (const Scope scope : scopes) fire_due(scope, times_[scope], effects);
+}
+
+void Partition::fire_due(Scope scope, Moment until, Effects& effects) {
+    for (;;) {
+        // The first timer of this scope that is due; firing may arm or disarm others, so the search starts again.
+        auto at = due_.begin();
+        while (at != due_.end() && at->at <= until && at->scope != scope) ++at;
+        if (at == due_.end() || at->at > until) return;
+        const Due due = *at;
+        const auto person = persons_.find(due.person);
+        if (person == persons_.end()) {
+            due_.erase(at);
+            continue;
+        }
+        const auto timer = person->second.timers.find(due.timer);
+        if (timer == person->second.timers.end() || timer->second.due != due.at) {
+            due_.erase(at);
+            continue;
+        }
+        fire(person->second, due.timer, Timer(timer->second), effects);
+    }
+}
+
+// A timer acts at the moment it was armed for, however late the tick: the outcome does not depend on when ticks come.
+void Partition::fire(Person& person, const Hash128& id, const Timer& timer, Effects& effects) {
+    const Hash128 input = Hasher("fired").add(id).add(static_cast<std::uint64_t>(timer.due.ms)).add(person.id.hash).done();
+    Turn turn(*this, person, timer.due, input, effects);
+    person.timers.erase(id);
+    switch (timer.kind) {
+        case TimerKind::segment:
+            apply(turn, segments::refresh_one(person, turn.workspace.segments, timer.ref, *turn.workspace.policy.zone, timer.due), true);
+            break;
+        case TimerKind::run: journeys::on_run_timer(turn.walk, hash_from_bytes(timer.ref)); break;
+        case TimerKind::message: journeys::on_message_timer(turn.walk, hash_from_bytes(timer.ref)); break;
+        case TimerKind::held: std::erase_if(person.held, [&](const HeldEvent& held) { return held.at + held_ms_max <= timer.due; }); break;
+    }
+}
+
+void Partition::on_person(const Record& record, Effects& effects) {
+    const RecordHeader& h = record.header;
+    PersonId id = h.person;
+    if (const Person* known = person(id)) id = known->id;
+    Moment& time = times_[h.scope];
+    time = std::max(time, h.at);
+    if (!persons_.contains(id)) {
+        // Only an event (or what belongs to it) makes a person; a claim or receipt of a forgotten one says nothing.
+        if (h.kind == RecordKind::claim || h.kind == RecordKind::receipt || h.kind == RecordKind::release) return;
+        ensure(id, h.scope, h.key);
+    }
+    Person& person = persons_.at(id);
+    // What this person was waiting for comes first, at its own moment.
+    for (;;) {
+        const auto next = std::min_element(person.timers.begin(), person.timers.end(), [](const auto& a, const auto& b) {
+            return std::pair(a.second.due, a.first) < std::pair(b.second.due, b.first);
+        });
+        if (next == person.timers.end() || next->second.due > h.at) break;
+        fire(person, Hash128(next->first), Timer(next->second), effects);
+    }
+    Turn turn(*this, person, h.at, h.message ? h.message : Hasher("position").add(h.position).done(), effects);
+    switch (h.kind) {
+        case RecordKind::event: on_event(turn, record); break;
+        case RecordKind::held: on_held(turn, record); break;
+        case RecordKind::release: on_release(turn, record); break;
+        case RecordKind::consent: on_consent(turn, record); break;
+        case RecordKind::transfer: on_transfer(turn, record); break;
+        case RecordKind::claim: on_claim(turn, record); break;
+        case RecordKind::receipt: on_receipt(turn, record); break;
+        default: break;
+    }
+}
+
+Person& Partition::ensure(PersonId id, Scope scope, KeySlot key) {
+    Person& person = persons_[id];
+    if (!person.id) {
+        person.id = id;
+        person.scope = scope;
+        person.key = key;
+        counters_.add(scope, "people", 1);
+    }
+    return person;
+}
+
+void Partition::unindex(const Person& person) {
+    for (const auto& [id, timer] : person.timers) due_.erase({timer.due, person.scope, person.id, id});
+}
+
+void Partition::index(const Person& person) {
+    for (const auto& [id, timer] : person.timers) due_.insert({timer.due, person.scope, person.id, id});
+    dirty_.insert(person.id);
+    gone_.erase(person.id);
+}
+
+void Partition::drop(PersonId id) {
+    const auto at = persons_.find(id);
+    if (at == persons_.end()) return;
+    unindex(at->second);
+    for (const auto& [segment, membership] : at->second.memberships) members_[{at->second.scope, segment}].erase(id);
+    std::erase_if(sent_, [&](const SentMark& mark) { return mark.person == id; });
+    counters_.add(at->second.scope, "people", -1);
+    gone_[id] = {at->second.scope, at->second.saved_chunks};
+    persons_.erase(at);
+    dirty_.erase(id);
+}
+
+std::vector<Ask> Partition::open_asks() const {
+    std::vector<Ask> out;
+    for (const auto& [id, ask] : transfers_) out.push_back(ask);
+    for (const auto& [id, person] : persons_)
+        for (const auto& [ask, row] : person.outbox)
+            out.push_back({ask, static_cast<RecordKind>(row.kind), person.scope, row.person, row.other, row.body});
+    return out;
+}
+
+std::vector<Handoff> Partition::open_handoffs() const {
+    std::vector<Handoff> out;
+    for (const auto& [id, person] : persons_)
+        for (const auto& [key, m] : person.messages)
+            if (m.state == MessageState::claimed)
+                out.push_back({person.scope, person.id, m.id, m.channel, m.to, m.subject, m.body, m.locale, m.sent_at});
+    return out;
+}
+
+Hash128 Partition::digest() const {
+    Hash128 out;
+    for (const auto& [id, person] : persons_) out = Hasher("digest").add(out).add(profiles::encode(person, true)).done();
+    return Hasher("digest").add(out).add(counters_.encode()).done();
+}
+
+}  // namespace kesher::engine

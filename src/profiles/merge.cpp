@@ -1,0 +1,96 @@
+#include <algorithm>
+
+#include "profiles/profiles.hpp"
+
+namespace kesher::profiles {
+namespace {
+
+void unite_rings(Rings& into, Rings&& from, Touched& touched) {
+    for (auto& [name, ring] : from) {
+        Ring& target = into[name];
+        for (Occurrence& occurrence : ring) {
+            const auto place = std::upper_bound(target.begin(), target.end(), occurrence, [](const Occurrence& a, const Occurrence& b) {
+                return std::pair(a.at, a.position) < std::pair(b.at, b.position);
+            });
+            target.insert(place, std::move(occurrence));
+        }
+        while (target.size() > occurrences_max) target.pop_front();
+        touched.events.insert(name);
+    }
+}
+
+// The newer answer of each key; when both speak, a withdrawal beats a grant (deny wins).
+void unite_consents(Consents& into, const Consents& from) {
+    for (const auto& [key, consent] : from) {
+        const auto [at, fresh] = into.emplace(key, consent);
+        if (fresh) continue;
+        const bool denies = consent.state == ConsentState::withdrawn, denied = at->second.state == ConsentState::withdrawn;
+        if (denies != denied ? denies : std::pair(consent.at, consent.position) > std::pair(at->second.at, at->second.position))
+            at->second = consent;
+    }
+}
+
+void unite_past(Person& into, const Person& from) {
+    for (const auto& [journey, past] : from.past) {
+        RunPast& mine = into.past[journey];
+        mine.entered += past.entered;
+        mine.last_entered = std::max(mine.last_entered, past.last_entered);
+        if (past.last_left > mine.last_left) {
+            mine.last_left = past.last_left;
+            mine.reason = past.reason;
+        }
+    }
+}
+
+void unite_timeline(Person& into, const Person& from, Moment at) {
+    std::vector<TimelineEntry> all = timeline(into), theirs = timeline(from);
+    all.insert(all.end(), std::make_move_iterator(theirs.begin()), std::make_move_iterator(theirs.end()));
+    std::stable_sort(all.begin(), all.end(), [](const TimelineEntry& a, const TimelineEntry& b) {
+        return std::tie(a.at, a.position) < std::tie(b.at, b.position);
+    });
+    into.chunks.clear();
+    into.saved_chunks = 0;
+    into.tail.clear();
+    for (TimelineEntry& entry : all) note(into, std::move(entry));
+    note(into, {at, TimelineKind::merge, 0, "", "merged", from.id.hash, {}});
+}
+
+}  // namespace
+
+Touched merge(Person& into, Person&& from, Moment at) {
+    Touched touched;
+    touched.all = true;
+    if (!into.first_seen || (from.first_seen && from.first_seen < into.first_seen)) into.first_seen = from.first_seen;
+    into.last_seen = std::max(into.last_seen, from.last_seen);
+    into.events += from.events;
+    into.message_count += from.message_count;
+    for (LinkedIdentifier& theirs : from.identifiers) {
+        const auto same = [&](const LinkedIdentifier& mine) { return mine.id == theirs.id; };
+        if (std::none_of(into.identifiers.begin(), into.identifiers.end(), same)) into.identifiers.push_back(std::move(theirs));
+    }
+    for (auto& [name, trait] : from.traits) {
+        const auto [mine, fresh] = into.traits.emplace(name, trait);
+        if (!fresh && trait.at > mine->second.at) mine->second = trait;
+    }
+    unite_rings(into.rings, std::move(from.rings), touched);
+    unite_consents(into.consents, from.consents);
+    unite_past(into, from);
+    unite_timeline(into, from, at);
+    into.messages.merge(from.messages);
+    for (auto& [id, row] : from.outbox) into.outbox.emplace(id, std::move(row));
+    for (HeldEvent& held : from.held) into.held.push_back(std::move(held));
+    into.merged.push_back({from.id, at, from.key});
+    into.merged.insert(into.merged.end(), from.merged.begin(), from.merged.end());
+    into.awaits_transfer.insert(from.awaits_transfer.begin(), from.awaits_transfer.end());
+    for (const MergedFrom& m : into.merged) into.awaits_transfer.erase(m.id);  // a transfer that overtook its predecessor
+    // Runs of a journey that both are in: the survivor's own run goes on, the other ends there.
+    for (auto& [id, run] : from.runs) {
+        const bool both = std::any_of(into.runs.begin(), into.runs.end(), [&](const auto& mine) { return mine.second.journey == run.journey; });
+        if (!both) into.runs.emplace(id, std::move(run));
+    }
+    for (auto& [id, timer] : from.timers)
+        if (timer.kind != TimerKind::segment) into.timers.emplace(id, timer);
+    return touched;
+}
+
+}  // namespace kesher::profiles
