@@ -26,6 +26,9 @@ Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr
         at = stored->header.position + 1;
         TRY(record, Front::open(*stored, ground.keys));
         front.fold(*record);
+        if (record->header.kind == RecordKind::erase)
+            for (Reader in(record->body); in.next();)
+                if (in.id() == 2) out.to_shred.push_back(static_cast<KeySlot>(in.number()));
         route(record->header, static_cast<PartitionNo>(partitions.size()), [&](PartitionNo no) { partitions[no]->step(*record); });
         ++out.records;
         out.shredded += record->shredded;
@@ -55,6 +58,10 @@ Result<Restart> Engine::start(Moment live) {
         for (Handoff& handoff : partition->open_handoffs()) handoffs_.emplace_back(done.to, std::move(handoff));
     }
     TRY_VOID(settle(live));
+    if (!done.to_shred.empty()) {
+        TRY_VOID(checkpoint());
+        TRY_VOID(ground_.keys.shred(done.to_shred));
+    }
     return done;
 }
 

@@ -34,6 +34,7 @@ void route(const RecordHeader& header, PartitionNo partitions, Visit visit) {
 struct Restart {
     Position from = 0, to = 0;       ///< what was replayed
     std::uint64_t records = 0, shredded = 0;
+    std::vector<KeySlot> to_shred;   ///< of erasures behind the checkpoint: shred again once a checkpoint lies beyond them
 };
 /// Reads the last checkpoint and replays the log behind it. `progress` hears the position now and then.
 Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr<Partition>>& partitions,

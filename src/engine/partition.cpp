@@ -43,6 +43,12 @@ std::optional<Moment> Partition::next_due() const {
     return out;
 }
 
+std::optional<Moment> Partition::next_due(Scope scope) const {
+    for (const Due& due : due_)
+        if (due.scope == scope) return due.at;
+    return std::nullopt;
+}
+
 Effects Partition::step(const Record& record) {
     Effects effects;
     const RecordHeader& h = record.header;

@@ -56,6 +56,7 @@ public:
     std::vector<Handoff> open_handoffs() const;
     /// When something is due next, on the clock of live time; nullopt when nothing is armed.
     std::optional<Moment> next_due() const;
+    std::optional<Moment> next_due(Scope scope) const;  ///< on the scope's own clock
 
     PartitionNo no() const { return no_; }
     Position position() const { return position_; }

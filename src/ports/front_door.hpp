@@ -105,6 +105,10 @@ public:
     virtual Result<Principal> secret_key(std::string_view key, std::string_view purpose) = 0;
     /// A console session from its cookie; `environment`: the Kesher-Env header or empty; `workspace`: Kesher-Workspace or empty.
     virtual Result<Principal> session(std::string_view cookie, std::string_view environment, std::string_view workspace) = 0;
+    /// The owner, for the socket that only the owner can open.
+    virtual Result<Principal> owner(std::string_view environment, std::string_view workspace) = 0;
+    /// What the console shows of a session: {"workspace","env","workspaces":[{"name","envs"}],"role","zone"}.
+    virtual Result<Value> who(const Principal& principal) = 0;
     /// Trades the one-time token of `kesher up` for a session secret (the cookie's value). A token works once.
     virtual void sign_in(std::string token, Done<std::string> done) = 0;
     virtual void sign_out(std::string cookie, Done<bool> done) = 0;

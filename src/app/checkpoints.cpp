@@ -1,0 +1,83 @@
+// Checkpoints: captured at one position by everybody, written when that position is durable. And the test clock's way forward.
+#include <latch>
+
+#include "app/runtime.hpp"
+
+namespace kesher::app {
+
+void Runtime::checkpoint_then(std::function<void()> done) {
+    {
+        const std::lock_guard lock(checkpoint_mutex_);
+        checkpoint_waiters_.push_back(std::move(done));
+    }
+    checkpoint_wake_.notify_one();
+}
+
+void Runtime::checkpoint_loop() {
+    for (;;) {
+        std::vector<std::function<void()>> waiters;
+        {
+            std::unique_lock lock(checkpoint_mutex_);
+            checkpoint_wake_.wait_for(lock, std::chrono::milliseconds(options_.checkpoint_ms), [&] { return checkpoints_end_ || !checkpoint_waiters_.empty(); });
+            waiters.swap(checkpoint_waiters_);
+        }
+        if (checkpoints_end_ && waiters.empty()) return;
+        if (auto written = write_checkpoint(); !written) fail(written.fault());
+        for (auto& waiter : waiters) waiter();
+    }
+}
+
+// The front captures itself at a position P and posts a marker behind P to every worker, so all capture the same P.
+Result<void> Runtime::write_checkpoint() {
+    StoreBatch front_batch;
+    std::vector<StoreBatch> batches(partitions_.size());
+    Position position = 0;
+    std::latch captured(static_cast<std::ptrdiff_t>(workers_.size()) + 1);
+    const auto mark = [&](engine::Front& front) {
+        position = front.position();
+        front.capture(front_batch);
+        for (std::size_t i = 0; i < workers_.size(); ++i)
+            workers_[i]->post_query([this, i, &batches, &captured]() -> std::function<void()> {
+                for (auto& partition : partitions_)
+                    if (partition->no() % workers_.size() == i && partition->dirty()) partition->capture(batches[partition->no()], world_.ground.keys);
+                captured.count_down();
+                return {};
+            });
+        captured.count_down();
+    };
+    if (front_ended_) mark(front_);
+    else post_front_always(mark);
+    captured.wait();
+    if (world_.ground.log.durable() < position) TRY_VOID(world_.ground.log.await_durable());
+    for (const StoreBatch& batch : batches)
+        if (!batch.empty()) TRY_VOID(world_.ground.store.write(batch));
+    return world_.ground.store.write(front_batch);
+}
+
+void Runtime::advance_test(WorkspaceNo workspace, Moment to, std::function<void(Result<Moment>)> done) {
+    post_front_always([this, workspace, to, done = std::move(done)](engine::Front&) mutable { hop_test_clock(workspace, to, std::move(done)); });
+}
+
+// One hop: to the next thing that is due, or to the end. Between hops everything that the last one caused has happened.
+void Runtime::hop_test_clock(WorkspaceNo workspace, Moment to, std::function<void(Result<Moment>)> done) {
+    const Scope scope{workspace, Environment::test};
+    auto due = std::make_shared<std::int64_t>(INT64_MAX);
+    const auto each = [due, scope](const engine::Partition& partition) {
+        if (const auto next = partition.next_due(scope)) *due = std::min(*due, next->ms);
+    };
+    ask_all(each, [this, workspace, to, scope, due, done = std::move(done)]() mutable {
+        post_front_always([this, workspace, to, scope, due, done = std::move(done)](engine::Front& front) mutable {
+            if (outstanding_ > 0) {  // what the last hop caused is still on its way
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                return hop_test_clock(workspace, to, std::move(done));
+            }
+            const Moment now = front.now(scope, live());
+            if (now >= to) return done(now);
+            auto moved = front.move_test_clock(workspace, std::min(to, std::max(now, Moment{*due})) - now, live());
+            if (!moved) return done(moved.fault());
+            hop_test_clock(workspace, to, std::move(done));
+        });
+    });
+}
+
+}  // namespace kesher::app

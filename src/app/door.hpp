@@ -1,0 +1,98 @@
+/// Answers what the outside asks: the FrontDoor over the running engine.
+///
+/// Errors:  as ports/front_door.hpp says; every answer that depends on a record waits until that record is durable.
+/// Lives:   as long as the runtime.
+/// Runs on: any thread; posts to the threads that own what is asked.
+#pragma once
+
+#include "app/runtime.hpp"
+#include "engine/views.hpp"
+
+namespace kesher::app {
+
+struct DoorOptions {
+    std::string one_time_token;        ///< of the console's first sign-in; works once
+    Millis session_idle_ms = 30 * minute_ms, session_max_ms = 12 * hour_ms;
+    std::string default_workspace;     ///< what a console session opens first
+    std::function<Result<Value>(const std::string& zone)> zone_table;  ///< compiled by adapters/system
+};
+
+class Door final : public FrontDoor {
+public:
+    Door(Runtime& runtime, Entropy& entropy, DoorOptions options);
+
+    Result<Principal> write_key(std::string_view key) override;
+    Result<Principal> secret_key(std::string_view key, std::string_view purpose) override;
+    Result<Principal> session(std::string_view cookie, std::string_view environment, std::string_view workspace) override;
+    Result<Principal> owner(std::string_view environment, std::string_view workspace) override;
+    void sign_in(std::string token, Done<std::string> done) override;
+    void sign_out(std::string cookie, Done<bool> done) override;
+    Result<Value> who(const Principal& principal) override;
+
+    void ingest(IngestRequest request, Done<IngestAnswer> done) override;
+    Result<Value> settings(const Principal& who) override;
+
+    void people(const Principal& who, PageQuery query, Done<Page> done) override;
+    void person(const Principal& who, Identifier id, Done<Value> done) override;
+    void timeline(const Principal& who, Identifier id, PageQuery query, Done<Page> done) override;
+    void why(const Principal& who, Identifier id, Value about, Done<Value> done) override;
+    void consent(const Principal& who, Value consent, Done<Value> done) override;
+    void consents(const Principal& who, Identifier id, Done<Page> done) override;
+    void privacy_request(const Principal& who, Value request, Done<Value> done) override;
+    void privacy_requests(const Principal& who, PageQuery query, Done<Page> done) override;
+
+    void definitions(const Principal& who, std::string kind, PageQuery query, Done<Page> done) override;
+    void definition(const Principal& who, std::string kind, std::string id, Done<Published> done) override;
+    void publish(const Principal& who, std::string kind, std::string id, Value body, std::uint32_t if_match, bool dry_run, Done<Published> done) override;
+    void retire(const Principal& who, std::string kind, std::string id, Done<Value> done) override;
+    void members(const Principal& who, std::string segment, PageQuery query, Done<Page> done) override;
+    void explain(const Principal& who, std::string segment, Identifier id, Done<Value> done) override;
+    void create_key(const Principal& who, Value request, Done<Value> done) override;
+    void keys(const Principal& who, PageQuery query, Done<Page> done) override;
+    void revoke_key(const Principal& who, std::string id, Done<Value> done) override;
+
+    void inbox(const Principal& who, PageQuery query, Done<Page> done) override;
+    void clear_inbox(const Principal& who, Done<Value> done) override;
+    void test_clock(const Principal& who, Value request, Done<Value> done) override;
+    Result<StreamPage> stream(const Principal& who, Position after, std::size_t limit, const StreamFilter& filter) override;
+    Position durable() const override;
+    std::shared_ptr<void> on_durable(std::function<void(Position)> listener) override;
+    void overview(const Principal& who, Done<Value> done) override;
+    Value health() override;
+    bool ready() override;
+    std::string metrics() override;
+
+    /// Creates a key with a text of its own choosing (the demo's write keys stay the same between runs).
+    void create_key_as(Scope scope, Value request, std::string text, Done<Value> done);
+
+private:
+    struct Session {
+        Moment made, used;
+    };
+    /// Finds the person and runs `read` on the partition's thread with a durable answer.
+    template <class T>
+    void with_person(const Principal& who, Identifier id, Done<T> done,
+                     std::function<Result<T>(const engine::Partition&, const Person&, const engine::Workspace&)> read);
+    template <class T>
+    void busy(const Done<T>& done);
+    Result<Principal> principal_of(const Directory::Key& key, KeyKind kind, std::string_view purpose);
+    Result<Principal> owner_of(std::string_view environment, std::string_view workspace, KeyKind kind);
+    Value with_counts(const engine::Partition& partition, const Definition& definition, Value sum, Scope scope) const;
+    void add_events(std::vector<std::pair<Value, Position>> rows, Page page, Done<Page> done);
+    std::optional<StreamItem> stream_item(const Stored& stored, const Principal& who, const StreamFilter& filter);
+    Hash128 hash_of(std::string_view secret) const;
+    Hash128 fresh_id();
+    std::string fresh_secret(const char* prefix);
+
+    Runtime& runtime_;
+    Entropy& entropy_;
+    DoorOptions options_;
+    std::mutex mutex_;  ///< sessions, token and the requests list
+    std::map<Hash128, Session> sessions_;
+    std::atomic<std::uint64_t> requests_{0}, refused_{0};
+};
+
+/// A definition as the API shows it.
+Value definition_view(const Definition& definition);
+
+}  // namespace kesher::app

@@ -1,0 +1,250 @@
+// Definitions, members, the inbox, the test clock.
+#include <algorithm>
+
+#include "app/door.hpp"
+
+namespace kesher::app {
+namespace {
+
+constexpr std::string_view served_kinds[] = {"workspaces", "purposes", "sources", "creatives", "segments", "journeys", "keys"};
+
+bool served(const std::string& kind) { return std::find(std::begin(served_kinds), std::end(served_kinds), kind) != std::end(served_kinds); }
+
+Fault unknown_kind(const std::string& kind) {
+    return {codes::not_found, "there are no \"" + kind + "\"", "", "use segments, journeys, creatives, sources or purposes"};
+}
+
+// Counts of all partitions added up, put under the definition's "counts" (journeys) or "count" (segments).
+void add_counts(Value& view, const std::string& kind, const std::map<std::string, std::int64_t>& counts, std::int64_t members) {
+    if (kind == "segments") view.set("count", members);
+    if (kind != "journeys") return;
+    const std::string prefix = "journey/" + view.find("id")->as_string() + "/";
+    Value totals = Object{{"inside", 0}, {"entered", 0}, {"passed", 0}, {"left", 0}}, steps = Object{};
+    for (const auto& [name, count] : counts) {
+        if (!name.starts_with(prefix)) continue;
+        const std::string rest = name.substr(prefix.size());
+        if (!rest.starts_with("step/")) {
+            totals.set(rest, count);
+            continue;
+        }
+        const auto slash = rest.find('/', 5);
+        const std::string step = rest.substr(5, slash - 5), what = rest.substr(slash + 1);
+        const Value* held = steps.find(step);
+        Value one = held ? *held : Value(Object{{"inside", 0}, {"passed", 0}, {"left", 0}, {"sent", 0}, {"reasons", Object{}}});
+        const auto reason = what.find('/');
+        if (reason == std::string::npos) {
+            one.set(what, count);
+        } else {
+            if (what.starts_with("left/")) one.set("left", one.find("left")->as_integer() + count);
+            Value reasons = *one.find("reasons");
+            reasons.set(what.substr(reason + 1), count);
+            one.set("reasons", std::move(reasons));
+        }
+        steps.set(step, std::move(one));
+    }
+    totals.set("steps", std::move(steps));
+    view.set("counts", std::move(totals));
+}
+
+struct Sums {
+    std::map<std::string, std::int64_t> counts;
+    std::map<std::string, std::int64_t> members;
+};
+
+}  // namespace
+
+Value definition_view(const Definition& d) {
+    Value out = d.body;
+    out.set("id", d.id);
+    for (const char* hidden : {"zone_table", "key_slot", "hash"})
+        if (out.find(hidden)) std::erase_if(out.mutable_object(), [&](const auto& member) { return member.first == hidden; });
+    if (!out.find("name")) out.set("name", d.id);
+    out.set("version", d.version);
+    out.set("created_at", to_rfc3339(d.created_at));
+    out.set("updated_at", to_rfc3339(d.updated_at));
+    if (d.retired) out.set("retired", true);
+    return out;
+}
+
+void Door::definitions(const Principal& who, std::string kind, PageQuery query, Done<Page> done) {
+    if (!served(kind)) return done(unknown_kind(kind));
+    auto sums = std::make_shared<Sums>();
+    const Scope scope = who.scope;
+    const auto each = [sums, scope, kind](const engine::Partition& partition) {
+        for (const auto& [name, count] : partition.counters().under(scope, "journey/")) sums->counts[name] += count;
+        if (kind != "segments") return;
+        if (const engine::Workspace* workspace = partition.catalog().workspace(scope.workspace))
+            for (const auto& [id, segment] : workspace->segments) sums->members[id] += static_cast<std::int64_t>(partition.members(scope, id).size());
+    };
+    runtime_.ask_all(each, [this, sums, scope, kind, query, done] {
+        Page page;
+        const auto catalog = runtime_.directory()->catalog;
+        for (const auto& [at, d] : catalog->definitions()) {
+            if (d.workspace != scope.workspace || d.kind != kind || d.retired || d.id <= query.starting_after) continue;
+            if (page.data.size() == query.limit) {
+                page.next = page.data.back().find("id")->as_string();
+                break;
+            }
+            Value view = definition_view(d);
+            add_counts(view, kind, sums->counts, sums->members[d.id]);
+            page.data.push_back(std::move(view));
+        }
+        done(std::move(page));
+    });
+}
+
+void Door::definition(const Principal& who, std::string kind, std::string id, Done<Published> done) {
+    if (!served(kind)) return done(unknown_kind(kind));
+    const auto catalog = runtime_.directory()->catalog;
+    const Definition* found = catalog->find(who.scope.workspace, kind, id);
+    if (!found || found->retired) return done(Fault{codes::not_found, "there is no " + kind + " \"" + id + "\"", "id", "list them with GET /v1/" + kind});
+    Published out{definition_view(*found), false, found->version};
+    auto sums = std::make_shared<Sums>();
+    const Scope scope = who.scope;
+    const auto each = [sums, scope, id](const engine::Partition& partition) {
+        for (const auto& [name, count] : partition.counters().under(scope, "journey/" + id + "/")) sums->counts[name] += count;
+        sums->members[id] += static_cast<std::int64_t>(partition.members(scope, id).size());
+    };
+    runtime_.ask_all(each, [sums, out = std::move(out), kind, id, done]() mutable {
+        add_counts(out.definition, kind, sums->counts, sums->members[id]);
+        done(std::move(out));
+    });
+}
+
+void Door::publish(const Principal& who, std::string kind, std::string id, Value body, std::uint32_t if_match, bool dry_run, Done<Published> done) {
+    if (!served(kind)) return done(unknown_kind(kind));
+    if (kind == "workspaces" && options_.zone_table && body.is_object()) {
+        const Value* zone = body.find("zone");
+        auto table = options_.zone_table(zone ? zone->as_string() : "UTC");
+        if (!table) return done(table.fault());
+        body.set("zone_table", std::move(*table));
+    }
+    for (const char* derived : {"version", "created_at", "updated_at", "count", "counts"})  // what GET showed may be sent back
+        if (body.is_object() && body.find(derived)) std::erase_if(body.mutable_object(), [&](const auto& member) { return member.first == derived; });
+    const Scope scope = who.scope;
+    runtime_.post_front_always([this, scope, kind, id, body = std::move(body), if_match, dry_run, done](engine::Front& front) {
+        auto published = front.publish({scope, kind, id, body, if_match, false, dry_run}, runtime_.live());
+        if (!published) return done(published.fault());
+        Published out{definition_view(published->definition), published->created, published->definition.version};
+        if (dry_run) return done(std::move(out));
+        // In force when every partition has stepped it.
+        runtime_.ask_all([](const engine::Partition&) {}, [done, out = std::move(out)] { done(out); });
+    });
+}
+
+void Door::retire(const Principal& who, std::string kind, std::string id, Done<Value> done) {
+    if (!served(kind)) return done(unknown_kind(kind));
+    const Scope scope = who.scope;
+    runtime_.post_front_always([this, scope, kind, id, done](engine::Front& front) {
+        auto published = front.publish({scope, kind, id, Value(), 0, true, false}, runtime_.live());
+        if (!published) return done(published.fault());
+        runtime_.ask_all([](const engine::Partition&) {}, [done, id] { done(Value(Object{{"id", id}, {"retired", true}})); });
+    });
+}
+
+void Door::members(const Principal& who, std::string segment, PageQuery query, Done<Page> done) {
+    auto found = std::make_shared<std::map<Hash128, Value>>();
+    const Scope scope = who.scope;
+    if (!runtime_.directory()->catalog->find(scope.workspace, "segments", segment))
+        return done(Fault{codes::not_found, "there is no segment \"" + segment + "\"", "id", "check the id"});
+    const auto each = [found, scope, segment](const engine::Partition& partition) {
+        const engine::Workspace* workspace = partition.catalog().workspace(scope.workspace);
+        for (const PersonId id : partition.members(scope, segment))
+            if (const Person* person = partition.person(id)) {
+                Value row = engine::person_summary(*person, *workspace);
+                row.set("since", to_rfc3339(person->memberships.at(segment).since));
+                row.set("because", engine::becauses_view(person->memberships.at(segment).because));
+                found->emplace(id.hash, std::move(row));
+            }
+    };
+    runtime_.ask_all(each, [found, query, done] {
+        Page page;
+        const auto after = parse_id("per_", query.starting_after);
+        for (auto& [id, row] : *found) {
+            if (after && id <= *after) continue;
+            if (page.data.size() == query.limit) {
+                page.next = page.data.back().find("id")->as_string();
+                break;
+            }
+            page.data.push_back(std::move(row));
+        }
+        done(std::move(page));
+    });
+}
+
+void Door::inbox(const Principal& who, PageQuery query, Done<Page> done) {
+    struct Row {
+        Moment at;
+        Hash128 message;
+        Value view;
+    };
+    auto found = std::make_shared<std::vector<Row>>();
+    const Scope scope = who.scope;
+    const auto collect = [this, scope, found, query, done](std::optional<PersonId> only) {
+        const auto each = [found, scope, only](const engine::Partition& partition) {
+            for (const engine::SentMark& mark : partition.sent()) {
+                if (mark.scope != scope) continue;
+                const Person* person = partition.person(mark.person);
+                if (!person || (only && person->id != *only)) continue;
+                const auto message = person->messages.find(mark.message);
+                if (message != person->messages.end()) found->push_back({mark.at, mark.message, engine::inbox_view(*person, message->second)});
+            }
+        };
+        runtime_.ask_all(each, [found, query, done] {
+            std::sort(found->begin(), found->end(), [](const Row& a, const Row& b) { return std::pair(a.at, a.message) > std::pair(b.at, b.message); });
+            Page page;
+            bool started = query.starting_after.empty();
+            for (Row& row : *found) {
+                const std::string id = row.view.find("id")->as_string();
+                if (!started) {
+                    started = id == query.starting_after;
+                    continue;
+                }
+                if (page.data.size() == query.limit) {
+                    page.next = page.data.back().find("id")->as_string();
+                    break;
+                }
+                page.data.push_back(std::move(row.view));
+            }
+            done(std::move(page));
+        });
+    };
+    if (query.search.empty()) return collect(std::nullopt);
+    const auto colon = query.search.find(':');
+    const Identifier id{query.search.substr(0, colon), colon == std::string::npos ? "" : query.search.substr(colon + 1)};
+    runtime_.post_front_always([scope, id, collect, done](engine::Front& front) {
+        const auto person = front.lookup(scope, id);
+        if (!person) return done(Page{});
+        collect(*person);
+    });
+}
+
+void Door::clear_inbox(const Principal& who, Done<Value> done) {
+    const Scope scope = who.scope;
+    runtime_.post_front_always([this, scope, done](engine::Front& front) {
+        auto position = front.clear_inbox(scope, runtime_.live());
+        if (!position) return done(position.fault());
+        runtime_.ask_all([](const engine::Partition&) {}, [done] { done(Value(Object{{"cleared", true}})); });
+    });
+}
+
+void Door::test_clock(const Principal& who, Value request, Done<Value> done) {
+    if (who.scope.environment != Environment::test)
+        return done(Fault{codes::forbidden, "only the test environment has a clock of its own", "Kesher-Env", "use a test key, or send Kesher-Env: test"});
+    const Scope scope = who.scope;
+    const Value *to = request.find("to"), *by = request.find("advance_ms");
+    const auto moment = to ? parse_moment(to->as_string()) : std::nullopt;
+    if ((to && !moment) || (!to && (!by || !by->is_integer() || by->as_integer() < 0)))
+        return done(Fault{codes::invalid, "the time to move to is missing", to ? "/to" : "/advance_ms", "send {\"to\": RFC 3339} or {\"advance_ms\": milliseconds, not negative}"});
+    runtime_.post_front_always([this, scope, moment, ms = by ? by->as_integer() : 0, done](engine::Front& front) {
+        const Moment now = front.now(scope, runtime_.live());
+        const Moment target = moment ? *moment : now + ms;
+        if (target < now) return done(Fault{engine::codes::clock_backwards, "the test clock only moves forward; it is " + to_rfc3339(now), "/to", "name a later time"});
+        runtime_.advance_test(scope.workspace, target, [done](Result<Moment> reached) {
+            if (!reached) return done(reached.fault());
+            done(Value(Object{{"now", to_rfc3339(*reached)}}));
+        });
+    });
+}
+
+}  // namespace kesher::app

@@ -1,0 +1,130 @@
+/// Runs the engine on threads: the front on one, partitions on others, checkpoints on a third; and keeps the promises between them.
+///
+/// What an answer depends on is durable before it leaves: acks and reads wait for the log's position, never for a checkpoint.
+///
+/// Errors:  starting (wait), overloaded (wait: the front's inbox is full), faults of the engine. A failed log or store stops the process.
+/// Lives:   ports outlive the runtime; stop() before destroying them.
+/// Runs on: any thread may call; work is posted to the threads that own it.
+#pragma once
+
+#include <atomic>
+
+#include "app/worker.hpp"
+#include "ports/clock.hpp"
+
+namespace kesher::app {
+
+struct RuntimeOptions {
+    PartitionNo partitions = engine::partitions_default;
+    std::size_t workers = 2;
+    std::size_t front_tasks_max = 20'000;   ///< more waiting tasks than this are refused with 429
+    std::size_t worker_backlog_max = 50'000;
+    Millis checkpoint_ms = 1'000;
+};
+
+/// Immutable look-ups for threads that are not the front: who holds which key, what is published.
+struct Directory {
+    struct Key {
+        std::string id;
+        WorkspaceNo workspace = 0;
+        Environment environment = Environment::live;
+        bool secret = false;
+        std::string source;
+        std::vector<std::string> scopes;
+        std::vector<Purpose> purposes;
+        Purpose purpose = Purpose::service;
+    };
+    std::map<Hash128, Key> keys;  ///< by keyed hash of the key's text
+    std::shared_ptr<const engine::Catalog> catalog;
+};
+
+class Runtime {
+public:
+    struct World {
+        engine::Ground ground;
+        Clock& clock;
+        Sender& sender;
+    };
+    Runtime(World world, RuntimeOptions options);
+    ~Runtime();
+
+    /// Restarts from the checkpoint and begins to serve. Fault: the store or log cannot be trusted (operator).
+    Result<engine::Restart> start();
+    /// Ends cleanly: everything taken is stepped, durable, and in a checkpoint.
+    void stop();
+
+    Moment live();  ///< live time: the wall clock, but never faster than it could have passed
+    /// Runs on the front's thread. False when the inbox is full: the caller answers 429.
+    bool post_front(std::function<void(engine::Front&)> task);
+    /// Like post_front, for what must not be refused: receipts, asks, opt-outs, operators.
+    void post_front_always(std::function<void(engine::Front&)> task);
+    /// Calls `run` once `position` is durable, from any thread.
+    void when_durable(Position position, std::function<void()> run);
+    /// Runs on the thread that owns the partition, after everything taken so far; the returned closure runs when that is durable.
+    void ask_partition(PartitionNo no, std::function<std::function<void()>(engine::Partition&)> question);
+    /// Asks every partition; `done` runs (durably) after the last answered. `each` runs on the owners' threads.
+    void ask_all(std::function<void(const engine::Partition&)> each, std::function<void()> done);
+    /// Checkpoints now, then runs `done` on the checkpoint thread.
+    void checkpoint_then(std::function<void()> done);
+    /// Runs slow reads (log bodies) off the engine's threads.
+    void post_read(std::function<void()> task);
+    /// Moves the test clock of a workspace, stopping at everything that is due on the way.
+    void advance_test(WorkspaceNo workspace, Moment to, std::function<void(Result<Moment>)> done);
+    std::shared_ptr<const Directory> directory() const { return std::atomic_load(&directory_); }
+
+    engine::Ground& ground() { return world_.ground; }
+    Clock& clock() { return world_.clock; }
+    bool ready() const { return ready_.load(); }
+    double progress() const { return progress_.load(); }
+    std::size_t front_backlog() const;
+    std::shared_ptr<void> on_durable(std::function<void(Position)> listener);
+    PartitionNo partitions() const { return options_.partitions; }
+
+private:
+    using Task = std::function<void(engine::Front&)>;
+    void front_loop();
+    void checkpoint_loop();
+    void read_loop();
+    void tick_if_due();
+    void publish_directory();
+    void hand_over(const Handoff& handoff);
+    void durable_grew(Position position);
+    Result<void> write_checkpoint();
+    void hop_test_clock(WorkspaceNo workspace, Moment to, std::function<void(Result<Moment>)> done);
+    [[noreturn]] void fail(const Fault& fault);
+
+    World world_;
+    RuntimeOptions options_;
+    std::vector<std::unique_ptr<engine::Partition>> partitions_;
+    engine::Front front_;
+    std::vector<std::unique_ptr<Worker>> workers_;
+    std::shared_ptr<const Directory> directory_;
+    Position directory_at_ = 0;
+    std::atomic<bool> ready_{false}, stopping_{false}, checkpoints_end_{false}, front_ended_{false};
+    std::atomic<double> progress_{0};
+    std::atomic<std::int64_t> outstanding_{0};  ///< asks not yet appended and hand-overs without a receipt
+
+    mutable std::mutex front_mutex_;
+    std::condition_variable front_wake_;
+    std::deque<Task> front_tasks_;
+
+    std::mutex durable_mutex_;
+    std::multimap<Position, std::function<void()>> waiting_;
+    std::vector<std::weak_ptr<std::function<void(Position)>>> listeners_;
+
+    std::mutex checkpoint_mutex_;
+    std::condition_variable checkpoint_wake_;
+    std::vector<std::function<void()>> checkpoint_waiters_;
+
+    std::mutex read_mutex_;
+    std::condition_variable read_wake_;
+    std::deque<std::function<void()>> reads_;
+
+    std::mutex clock_mutex_;
+    Moment last_live_;
+    Millis last_monotonic_ = 0;
+    Moment last_tick_;
+    std::thread front_thread_, checkpoint_thread_, read_thread_;
+};
+
+}  // namespace kesher::app

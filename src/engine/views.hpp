@@ -1,0 +1,36 @@
+/// Shows persons, timelines and reasons as the JSON of docs/http-api.md. Every read names the purpose it is made for.
+///
+/// Errors:  message_unknown, journey_unknown (caller).
+/// Lives:   results own their memory.
+/// Runs on: the partition's thread; pure.
+#pragma once
+
+#include "engine/partition.hpp"
+
+namespace kesher::engine {
+
+namespace codes {
+inline constexpr Code message_unknown{"message_unknown", Whose::caller, 404};
+inline constexpr Code journey_unknown{"journey_unknown", Whose::caller, 404};
+}  // namespace codes
+
+/// Who looks: fields that none of these purposes allows are left out and named in `withheld`.
+struct Viewer {
+    std::vector<Purpose> purposes;
+    bool sees(Purpose purpose) const;
+};
+
+Value person_summary(const Person& person, const Workspace& workspace);
+Value person_view(const Person& person, const Workspace& workspace, const Viewer& viewer);
+Array consents_view(const Person& person);
+/// One entry without the event's body: the caller adds "event" for those with a position.
+Value timeline_view(const TimelineEntry& entry, std::size_t number, const Person& person, const Workspace& workspace);
+/// Why a message was sent or not, or why a journey was entered or not.
+Result<Value> why_message(const Person& person, const Workspace& workspace, const Hash128& message);
+Result<Value> why_journey(const Person& person, const Workspace& workspace, const std::string& journey, Moment now);
+Value inbox_view(const Person& person, const Message& message);
+Value becauses_view(const Becauses& because);
+/// Which channels reach the person: granted, withdrawn, unknown or none (no address).
+Value reach_view(const Person& person);
+
+}  // namespace kesher::engine
