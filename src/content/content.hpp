@@ -1,0 +1,81 @@
+/// Renders what is said: Liquid templates, and creatives with a variant for each language.
+///
+/// Templates are data: no includes, no files, no environment, no calls. Output, steps and depth are bounded.
+///
+/// Errors:  template_invalid (caller, at save: line:column and a suggestion), template_failed (caller: a limit was reached, or a header
+///          would break its line), creative_invalid (caller: JSON pointer).
+/// Lives:   a Template is immutable and shared; results own their memory.
+/// Runs on: any thread; pure. `now` is an argument.
+/// Costs:   bench/partition renders one message.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "base/bytes.hpp"
+#include "model/value.hpp"
+#include "model/vocabulary.hpp"
+#include "model/zone.hpp"
+
+namespace kesher {
+
+namespace codes {
+inline constexpr Code template_invalid{"template_invalid", Whose::caller, 400};
+inline constexpr Code template_failed{"template_failed", Whose::caller, 422};
+inline constexpr Code creative_invalid{"creative_invalid", Whose::caller, 400};
+}  // namespace codes
+
+constexpr std::size_t template_source_max = 256 * 1024;
+constexpr std::size_t template_output_max = 256 * 1024;
+constexpr std::size_t template_steps_max = 200'000;
+constexpr std::size_t template_depth_max = 32;
+
+struct TemplateBody;
+/// A parsed template.
+struct Template {
+    std::shared_ptr<const TemplateBody> body;
+    explicit operator bool() const { return bool(body); }
+};
+
+/// What happens to the output of {{ … }}: nothing, HTML-escaping, HTML-escaping and <bdi> around it outside of tags, or a refusal of line breaks.
+enum class Escape : std::uint8_t { none, html, html_bdi, header };
+
+struct RenderOptions {
+    Escape escape = Escape::none;
+    Moment now;
+    const Zone* zone = nullptr;  ///< of the date filter; UTC when null
+    std::string_view locale;
+};
+
+Result<Template> parse_template(std::string_view source);
+Result<std::string> render(const Template& parsed, const Value& data, const RenderOptions& options);
+/// The paths that a template reads, such as "person.first_name", sorted.
+std::vector<std::string> variables_of(const Template& parsed);
+
+/// One message in several languages.
+struct Variant {
+    Template subject, body;
+};
+struct Creative {
+    std::string id, name, default_locale;
+    Channel channel = Channel::email;
+    std::map<std::string, Variant> variants;
+};
+/// {"id","name","channel","default_locale","variants":{"he":{"subject","body"},…}}
+Result<Creative> creative_from_json(const Value& definition);
+
+/// A rendered message.
+struct Content {
+    std::string subject, body, locale, dir;  ///< dir: "rtl" or "ltr"
+};
+/// Takes the variant of the locale, else of its language, else the default one.
+Result<Content> render_creative(const Creative& creative, std::string_view wanted_locale, const Value& data, Moment now, const Zone* zone);
+
+/// How an SMS will be sent: GSM-7 (160 alone, 153 a part) or UCS-2 (70, 67).
+struct SmsCount {
+    std::string_view encoding;
+    std::size_t units = 0, segments = 0;
+};
+SmsCount count_sms(std::string_view text);
+
+}  // namespace kesher
