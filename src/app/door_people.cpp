@@ -286,7 +286,7 @@ void Door::explain(const Principal& who, std::string segment, Identifier id, Don
         const auto inside = person.memberships.find(segment);
         Value out = Object{{"segment", segment}, {"in", inside != person.memberships.end()}, {"conditions", Value(std::move(conditions))}};
         if (inside != person.memberships.end()) out.set("since", to_rfc3339(inside->second.since));
-        return std::move(out);
+        return out;
     });
 }
 
