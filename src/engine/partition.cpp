@@ -61,7 +61,7 @@ Effects Partition::step(const Record& record) {
         case RecordKind::test_clock: on_time(record, effects); break;
         case RecordKind::definition: on_definition(record, effects); break;
         case RecordKind::merge: on_merge(record, effects); break;
-        case RecordKind::erase: on_erase(record); break;
+        case RecordKind::erase: on_erase(record, effects); break;
         case RecordKind::inbox_cleared:
             inbox_cleared_[h.scope] = h.at;
             std::erase_if(sent_, [&](const SentMark& mark) { return mark.scope == h.scope; });

@@ -101,7 +101,7 @@ private:
     void on_claim(Turn& turn, const Record& record);
     void on_receipt(Turn& turn, const Record& record);
     void on_merge(const Record& record, Effects& effects);
-    void on_erase(const Record& record);
+    void on_erase(const Record& record, Effects& effects);
     Person& ensure(PersonId id, Scope scope, KeySlot key);
     void fold(Turn& turn, const Event& event, Position position, const std::string& source, bool historic, bool claimed);
     void apply(Turn& turn, const std::vector<segments::Change>& changes, bool journeys);

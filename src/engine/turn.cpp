@@ -175,6 +175,14 @@ void Partition::on_transfer(Turn& turn, const Record& record) {
         for (const auto& [id, row] : from->outbox)
             if (row.kind == static_cast<std::uint8_t>(RecordKind::release)) rows.push_back(id);
         for (const auto& [segment, membership] : from->memberships) members_[{turn.person.scope, segment}].erase(from->id);
+        for (const auto& [id, run] : from->runs)  // of a journey that both are in, the survivor's run goes on
+            for (const auto& [mine, own] : turn.person.runs)
+                if (own.journey == run.journey) {
+                    turn.counts.emplace_back("journey/" + run.journey + "/inside", -1);
+                    turn.counts.emplace_back("journey/" + run.journey + "/left", 1);
+                    turn.counts.emplace_back("journey/" + run.journey + "/step/" + run.step + "/inside", -1);
+                    turn.counts.emplace_back("journey/" + run.journey + "/step/" + run.step + "/left/merged", 1);
+                }
         const profiles::Touched touched = profiles::merge(turn.person, std::move(*from), turn.now);
         turn.asks.insert(turn.asks.end(), rows.begin(), rows.end());
         apply(turn, segments::refresh(turn.person, turn.workspace.segments, touched, *turn.workspace.policy.zone, turn.now), true);
@@ -182,9 +190,14 @@ void Partition::on_transfer(Turn& turn, const Record& record) {
     if (turn.person.awaits_transfer.empty()) journeys::on_transfer(turn.walk);
 }
 
-void Partition::on_erase(const Record& record) {
+void Partition::on_erase(const Record& record, Effects& effects) {
     PersonId id = record.header.person;
     if (const Person* known = person(id)) id = known->id;
+    if (const auto at = persons_.find(id); at != persons_.end()) {
+        Turn turn(*this, at->second, record.header.at, record.header.message, effects);
+        journeys::stop_all(turn.walk, "erased");
+        turn.asks.clear();
+    }
     drop(id);
     say("erased");
 }

@@ -1,0 +1,167 @@
+// kesher up: opens the data, writes the demo if asked, serves until it is told to stop.
+#include <csignal>
+#include <sys/stat.h>
+#include <cstdio>
+#include <fstream>
+#include <thread>
+#include <unistd.h>
+
+#include "adapters/http/server.hpp"
+#include "adapters/outbound/local_inbox.hpp"
+#include "app/commands.hpp"
+#include "app/door.hpp"
+#include "app/ground.hpp"
+#include "sim/demo.hpp"
+
+namespace kesher::app {
+namespace {
+
+int stopped_with(const Fault& fault) {
+    std::fprintf(stderr, "kesher: %s: %s%s%s%s%s\n", fault.code.name, fault.detail.c_str(), fault.where.empty() ? "" : " at ", fault.where.c_str(),
+                 fault.fix.empty() ? "" : "; ", fault.fix.c_str());
+    return fault.code == codes::data_locked ? 6 : fault.code == kesher::codes::http_listen ? 7 : 1;
+}
+
+std::string console_folder(const std::string& given) {
+    if (!given.empty()) return given;
+    char path[4096];
+    const ssize_t n = ::readlink("/proc/self/exe", path, sizeof path - 1);
+    if (n <= 0) return {};
+    const std::string self(path, static_cast<std::size_t>(n));
+    return self.substr(0, self.rfind('/')) + "/../console";
+}
+
+bool has_workspace(const engine::Catalog& catalog, const std::string& name) {
+    for (const auto& [no, workspace] : catalog.workspaces())
+        if (workspace->name == name) return true;
+    return false;
+}
+
+WorkspaceNo next_workspace(const engine::Catalog& catalog) {
+    return catalog.workspaces().empty() ? 1 : catalog.workspaces().rbegin()->first + 1;
+}
+
+// Writes the demo and the first workspace before anything serves: a log with past times, on one thread.
+Result<void> prepare(Ground& ground, bool demo, const Moment now) {
+    sim::DemoOptions options;
+    engine::Engine engine(ground.parts(), engine::partitions_default, [&](const Handoff& handoff) {
+        if (options.delivered) options.delivered(handoff);
+    });
+    TRY(restarted, engine.start(now));
+    if (ground.log->range().last == 0) {
+        // The first record: which engine and which zones wrote what follows.
+        (void)restarted;
+    }
+    if (demo && !has_workspace(*engine.front().catalog(), "demo")) {
+        options.workspace = next_workspace(*engine.front().catalog());
+        options.now = now;
+        TRY(table, zone_table("Asia/Jerusalem"));
+        options.zone_table = table;
+        options.key_hash = [&](const std::string& key) { return to_hex(to_bytes(ground.keys->index(0, "api_key", key))); };
+        TRY_VOID(sim::write_demo(engine, options));
+    }
+    if (!demo && !has_workspace(*engine.front().catalog(), "main")) {
+        const Scope scope{next_workspace(*engine.front().catalog()), Environment::live};
+        TRY(table, zone_table("UTC"));
+        auto made = engine.front().publish({scope, "workspaces", "main", Object{{"name", "main"}, {"zone", "UTC"}, {"zone_table", table}}, 0, false, false}, now);
+        if (!made) return made.fault();
+        TRY_VOID(engine.settle(now));
+    }
+    return engine.checkpoint();
+}
+
+std::sig_atomic_t volatile asked_to_stop = 0;
+
+void wait_for_signal() {
+    struct sigaction action {};
+    action.sa_handler = [](int) { asked_to_stop = 1; };
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+    while (!asked_to_stop) ::usleep(50'000);
+}
+
+// Live, so that the demo's write keys can be used at once; a workspace of the user's own gets its keys by `kesher key create`.
+Value workspaces_view(const engine::Catalog& catalog) {
+    Array out;
+    for (const auto& [no, workspace] : catalog.workspaces()) {
+        const bool demo = workspace->name == "demo";
+        out.push_back(Object{{"name", workspace->name}, {"env", "live"}, {"write_key", demo ? Value(std::string(sim::demo_core_key)) : Value()}});
+        if (demo) out.push_back(Object{{"name", workspace->name}, {"env", "test"}, {"write_key", std::string(sim::demo_core_test_key)}});
+    }
+    return out;
+}
+
+void announce(const UpOptions& options, const std::string& url, const std::string& console, const engine::Catalog& catalog) {
+    if (options.json) {
+        std::printf("%s\n", to_json(Object{{"url", url}, {"console", console}, {"workspaces", workspaces_view(catalog)}}).c_str());
+    } else {
+        std::printf("\n  Console   %s\n", console.c_str());
+        if (options.demo)
+            std::printf("  Try it    curl -u %s: %s/v1/track -d '{\"userId\":\"me\",\"event\":\"mortgage_page\"}'\n", std::string(sim::demo_core_key).c_str(), url.c_str());
+        std::printf("  Inbox     %s/inbox\n  Stop      Ctrl+C\n\n", url.c_str());
+    }
+    std::fflush(stdout);
+}
+
+}  // namespace
+
+int up_command(const UpOptions& options) {
+    ::umask(0077);
+    std::signal(SIGPIPE, SIG_IGN);
+    auto ground = Ground::open(options.data, true);
+    if (!ground) return stopped_with(ground.fault());
+    Ground& g = **ground;
+    if (g.log->report().tail_cut)
+        std::fprintf(stderr, "kesher: tail_cut: %llu bytes behind the last acked record were dropped at %s\n", static_cast<unsigned long long>(g.log->report().cut_bytes), g.log->report().cut_where.c_str());
+    if (!options.json) std::fprintf(stderr, "kesher: opening %s …\n", options.data.c_str());
+    if (auto prepared = prepare(g, options.demo, g.clock.wall()); !prepared) return stopped_with(prepared.fault());
+    if (auto reopened = g.reopen_log(false); !reopened) return stopped_with(reopened.fault());
+
+    adapters::LocalInbox inbox;
+    RuntimeOptions runtime_options;
+    runtime_options.workers = options.workers;
+    Runtime runtime({g.parts(), g.clock, inbox}, runtime_options);
+    DoorOptions door_options;
+    door_options.one_time_token = to_base64(g.entropy.bytes(24), true);
+    door_options.default_workspace = options.demo ? "demo" : "main";
+    door_options.zone_table = zone_table;
+    Door door(runtime, g.entropy, door_options);
+    HttpOptions http;
+    http.listen = options.listen;
+    http.console_folder = console_folder(options.console);
+    http.admin_socket = options.data + "/admin.sock";
+    HttpServer server(door, http);
+    if (auto listening = server.start(); !listening) return stopped_with(listening.fault());
+    if (auto started = runtime.start(); !started) return stopped_with(started.fault());
+    const std::string host = options.listen.substr(0, options.listen.rfind(':'));
+    const std::string url = "http://" + host + ":" + std::to_string(server.port());
+    announce(options, url, url + "/#t=" + door_options.one_time_token, *runtime.directory()->catalog);
+    wait_for_signal();
+    if (!options.json) std::fprintf(stderr, "kesher: stopping: what was taken is written …\n");
+    server.stop();
+    runtime.stop();
+    return 0;
+}
+
+int verify_command(const VerifyOptions& options) {
+    auto ground = Ground::open(options.data, true);
+    if (!ground) return stopped_with(ground.fault());
+    engine::Engine engine((*ground)->parts(), engine::partitions_default, [](const Handoff&) {});
+    std::vector<std::unique_ptr<engine::Partition>> partitions;
+    for (PartitionNo no = 0; no < engine::partitions_default; ++no) partitions.push_back(std::make_unique<engine::Partition>(no));
+    auto restarted = engine::restart((*ground)->parts(), engine.front(), partitions);
+    if (!restarted) return stopped_with(restarted.fault());
+    Hasher trace("trace"), digest("digest");
+    std::size_t persons = 0;
+    for (const auto& partition : partitions) {
+        trace.add(partition->trace());
+        digest.add(partition->digest());
+        persons += partition->persons().size();
+    }
+    const Log::Range range = (*ground)->log->range();
+    std::printf("%s\n", to_json(Object{{"ok", true}, {"first", range.first}, {"last", range.last}, {"replayed", restarted->records}, {"shredded", restarted->shredded}, {"people", persons},
+                                       {"trace", to_hex(to_bytes(trace.done()))}, {"digest", to_hex(to_bytes(digest.done()))}}).c_str());
+    return 0;
+}
+
+}  // namespace kesher::app
