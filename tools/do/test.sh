@@ -1,0 +1,86 @@
+# Runs the lanes. A lane prints "N passed, N failed, N skipped" as its last line; files in tests/live/ are lanes of their own.
+lane_check() { python3 tools/check_all.py; }
+lane_unit() { gtest_lane build/release/kesher_test_*; }
+lane_stories() { build/release/kesher story --matrix tests/stories/*.story; }
+lane_sim() { build/release/kesher sim --seed 1 --seeds "${KESHER_SEEDS:-50}"; }
+lane_sanitizers() {
+    build_preset asan-ubsan kesher_test_core kesher_test_adapters
+    gtest_lane build/asan-ubsan/kesher_test_core build/asan-ubsan/kesher_test_adapters
+}
+lane_fuzz() { do_fuzz --runs "${KESHER_FUZZ_RUNS:-100000}"; }
+lane_tools() { python3 tools/check_tools_test.py; }
+
+# Adds up what GoogleTest executables say.
+gtest_lane() {
+    local passed=0 failed=0 skipped=0 binary out
+    for binary in "$@"; do
+        out=$("$binary" --gtest_brief=1 2>&1) || true
+        echo "$out" | grep -vE '^\[  PASSED|^\[==|^\[  SKIPPED \] [0-9]|^$' | head -60
+        passed=$((passed + $(echo "$out" | sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p' | tail -1 | grep . || echo 0)))
+        skipped=$((skipped + $(echo "$out" | sed -n 's/^\[  SKIPPED \] \([0-9]*\) test.*/\1/p' | tail -1 | grep . || echo 0)))
+        local bad
+        bad=$(echo "$out" | sed -n 's/^ *\([0-9]*\) FAILED TEST.*/\1/p' | tail -1)
+        echo "$out" | grep -q '^\[==========\]' || bad=${bad:-1}  # it died before its end
+        failed=$((failed + ${bad:-0}))
+    done
+    echo "$passed passed, $failed failed, $skipped skipped"
+}
+
+do_fuzz() {
+    local runs=100000 only="" passed=0 failed=0 name target
+    while [ $# -gt 0 ]; do case $1 in --runs) runs=$2; shift 2 ;; *) only=$1; shift ;; esac; done
+    build_preset fuzz
+    for target in build/fuzz/*_fuzz; do
+        name=$(basename "$target" _fuzz)
+        [ -n "$only" ] && [ "$only" != "$name" ] && continue
+        mkdir -p "build/corpus/$name"
+        if "$target" -runs="$runs" -max_len=4096 -timeout=10 -rss_limit_mb=2048 "build/corpus/$name" "fuzz/corpus/$name" >"build/fuzz.$name.log" 2>&1; then
+            passed=$((passed + 1))
+            echo "$name: $(grep -c . "build/fuzz.$name.log") lines, $(tail -1 "build/fuzz.$name.log")"
+        else
+            failed=$((failed + 1))
+            tail -20 "build/fuzz.$name.log"
+        fi
+    done
+    echo "$passed passed, $failed failed, 0 skipped"
+}
+
+lanes() {
+    echo check tools unit stories sim sanitizers fuzz
+    local file
+    for file in tests/live/*_live.sh tests/live/*_live.mjs; do [ -f "$file" ] && basename "$file"; done
+    return 0
+}
+
+run_lane() {
+    case $1 in
+        *.sh) bash "tests/live/$1" ;;
+        *.mjs) node "tests/live/$1" ;;
+        *) "lane_$1" ;;
+    esac
+}
+
+do_test() {
+    local wanted="" lane log began last passed=0 failed=0 skipped=0 started=$SECONDS
+    [ "${1:-}" = --list ] && { lanes | tr ' ' '\n'; return; }
+    [ "${1:-}" = --lane ] && wanted=$2
+    need test
+    build_release
+    build_console
+    build_live
+    mkdir -p build/lanes
+    for lane in ${wanted:-$(lanes)}; do
+        log=build/lanes/$lane.log
+        began=$SECONDS
+        run_lane "$lane" >"$log" 2>&1 || echo "lane ended with $?" >>"$log.status"
+        last=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" | tail -1)
+        if [ -z "$last" ]; then last="0 passed, 1 failed, 0 skipped"; fi
+        set -- $(echo "$last" | tr -dc '0-9 ')
+        passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + ${3:-0}))
+        printf '%-28s %s   (%d s)\n' "$lane" "$last" $((SECONDS - began))
+        if [ "$2" -gt 0 ]; then tail -40 "$log"; fi
+    done
+    say "tests took $((SECONDS - started)) s"
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" -eq 0 ]
+}
