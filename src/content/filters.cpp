@@ -279,7 +279,7 @@ constexpr std::pair<std::string_view, Filter> filters[] = {
     {"capitalize", capitalize},
     {"ceil", FILTER(Value(static_cast<std::int64_t>(std::ceil(number_of(in).as_number()))))},
     {"compact", FILTER([&] { Array out; for (const Value& v : in.array()) if (!v.is_null()) out.push_back(v); return Value(std::move(out)); }())},
-    {"concat", FILTER([&] { Array out = in.array(); for (const Value& v : at(a, 0).array()) out.push_back(v); return Value(std::move(out)); }())},
+    {"concat", FILTER([&] { Array out = in.array(); const Value more = at(a, 0); for (const Value& v : more.array()) out.push_back(v); return Value(std::move(out)); }())},
     {"date", date},
     {"default", fallback},
     {"divided_by", divided_by},

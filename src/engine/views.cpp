@@ -89,7 +89,8 @@ Value person_summary(const Person& person, const Workspace& workspace) {
     Array segments;
     for (const auto& [id, membership] : person.memberships) segments.push_back(Object{{"id", id}, {"name", label_of(workspace, id)}});
     Object reach;
-    for (const auto& [channel, state] : reach_view(person).object()) reach.emplace_back(channel, *state.find("state"));
+    const Value reached = reach_view(person);
+    for (const auto& [channel, state] : reached.object()) reach.emplace_back(channel, *state.find("state"));
     return Object{{"id", id_text("per_", person.id.hash)}, {"name", profiles::display_name(person)}, {"identifiers", identifiers_of(person)},
                   {"first_seen", time_or_null(person.first_seen)}, {"last_seen", time_or_null(person.last_seen)},
                   {"segments", Value(std::move(segments))}, {"reach", Value(std::move(reach))}, {"events", person.events}};

@@ -72,13 +72,13 @@ const std::string& Value::as_string() const {
     return v ? *v : none;
 }
 
-const Array& Value::array() const {
+const Array& Value::array() const& {
     static const Array none;
     const auto* v = std::get_if<Array>(&held_);
     return v ? *v : none;
 }
 
-const Object& Value::object() const {
+const Object& Value::object() const& {
     static const Object none;
     const auto* v = std::get_if<Object>(&held_);
     return v ? *v : none;

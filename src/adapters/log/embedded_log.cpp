@@ -39,6 +39,7 @@ void EmbeddedLog::close() {
         closing_ = true;
     }
     wake_.notify_all();
+    closing_wake_.notify_all();
     if (sync_thread_.joinable()) sync_thread_.join();
     if (watermark_thread_.joinable()) watermark_thread_.join();
     if (!options_.synchronous && !broken_) (void)static_cast<bool>(write_watermark());
@@ -194,7 +195,7 @@ void EmbeddedLog::watermark_loop() {
     for (;;) {
         {
             std::unique_lock lock(mutex_);
-            wake_.wait_for(lock, std::chrono::milliseconds(options_.watermark_ms), [&] { return closing_; });
+            closing_wake_.wait_for(lock, std::chrono::milliseconds(options_.watermark_ms), [&] { return closing_; });
             if (closing_ || broken_) return;
         }
         if (auto written = write_watermark(); !written) {

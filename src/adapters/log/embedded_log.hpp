@@ -86,7 +86,7 @@ private:
     std::function<void(Position)> listener_;
 
     mutable std::mutex mutex_;  ///< guards everything below that both threads touch
-    std::condition_variable wake_, synced_;
+    std::condition_variable wake_, synced_, closing_wake_;  // one waiter each: a shared one could swallow a wake-up
     std::map<Position, Segment> segments_;                                         ///< by first position
     std::map<Position, std::pair<std::uint64_t, std::uint64_t>> index_;            ///< sparse: position → (segment, offset)
     std::map<std::uint64_t, Hash128> unused_;
