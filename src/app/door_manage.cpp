@@ -10,6 +10,28 @@ constexpr std::string_view served_kinds[] = {"workspaces", "purposes", "sources"
 
 bool served(const std::string& kind) { return std::find(std::begin(served_kinds), std::end(served_kinds), kind) != std::end(served_kinds); }
 
+// The five purposes are fixed; a workspace may publish its own words for them.
+struct PurposeWords {
+    Purpose purpose;
+    std::string_view en, he;
+};
+constexpr PurposeWords purpose_words[] = {
+    {Purpose::service, "What you asked for: your orders, your account, your requests", "מה שביקשת: ההזמנות, החשבון והפניות שלך"},
+    {Purpose::analytics, "Understanding how our services are used, to improve them", "הבנת השימוש בשירותים שלנו כדי לשפר אותם"},
+    {Purpose::personalization, "Showing you what fits you in our site and app", "התאמת התוכן באתר ובאפליקציה עבורך"},
+    {Purpose::marketing, "Offers and news by e-mail, SMS and notifications", "הצעות ועדכונים בדוא״ל, ב־SMS ובהתראות"},
+    {Purpose::ads, "Showing, or not showing, you our advertisements elsewhere", "הצגה, או אי־הצגה, של הפרסומות שלנו במקומות אחרים"}};
+
+Page purposes_page(const engine::Catalog& catalog, WorkspaceNo workspace) {
+    Page page;
+    for (const PurposeWords& words : purpose_words) {
+        const std::string id(name_of(words.purpose));
+        const Definition* own = catalog.find(workspace, "purposes", id);
+        page.data.push_back(own && !own->retired ? definition_view(*own) : Value(Object{{"id", id}, {"name", id}, {"texts", Object{{"en", std::string(words.en)}, {"he", std::string(words.he)}}}, {"version", 0}}));
+    }
+    return page;
+}
+
 Fault unknown_kind(const std::string& kind) {
     return {codes::not_found, "there are no \"" + kind + "\"", "", "use segments, journeys, creatives, sources or purposes"};
 }
@@ -68,6 +90,7 @@ Value definition_view(const Definition& d) {
 
 void Door::definitions(const Principal& who, std::string kind, PageQuery query, Done<Page> done) {
     if (!served(kind)) return done(unknown_kind(kind));
+    if (kind == "purposes") return done(purposes_page(*runtime_.directory()->catalog, who.scope.workspace));
     auto sums = std::make_shared<Sums>();
     const Scope scope = who.scope;
     const auto each = [sums, scope, kind](const engine::Partition& partition) {

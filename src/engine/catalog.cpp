@@ -132,7 +132,11 @@ Result<void> compile(const Definition& d, Workspace& out) {
     if (d.kind == "segments") return compile_segment(d, out);
     if (d.kind == "creatives") return compile_creative(d, out);
     if (d.kind == "journeys") return compile_journey(d, out);
-    if (d.kind == "keys" || d.kind == "purposes") return {};
+    if (d.kind == "keys") return {};
+    if (d.kind == "purposes") {
+        if (parse_word<Purpose>(purpose_names, d.id)) return {};
+        return Fault{codes::definition_invalid, "\"" + d.id + "\" is no purpose; the five are fixed", "id", "use service, analytics, personalization, marketing or ads"};
+    }
     return Fault{codes::definition_unknown_kind, "there are no " + d.kind, "", "use workspaces, sources, keys, creatives, segments, journeys or purposes"};
 }
 

@@ -77,6 +77,14 @@ std::string_view outcome_of(const Message& m) {
     }
 }
 
+// The last message that a journey planned for this person, or null.
+const Message* last_message(const Person& person, const std::string& journey) {
+    const Message* last = nullptr;
+    for (const auto& [id, m] : person.messages)
+        if (m.journey == journey && (!last || m.planned_at > last->planned_at)) last = &m;
+    return last;
+}
+
 Value answer_of(const Message& m) {
     if (const Words* words = find(answers, m.reason)) return pair(words->en, words->he);
     if (outcome_of(m) == "sent") return pair("Because every gate was open: it was sent.", "כי כל הבדיקות עברו: ההודעה נשלחה.");
@@ -148,6 +156,16 @@ Result<Value> why_journey(const Person& person, const Workspace& workspace, cons
     if (before) gate("reentry", journey->reenter, "entered " + std::to_string(past->second.entered) + " time(s), last left: " + past->second.reason,
                      "נכנס/ה " + std::to_string(past->second.entered) + " פעמים, יציאה אחרונה: " + past->second.reason);
     out.set("state", before ? "left" : "not_entered");
+    const Message* last = before ? last_message(person, id) : nullptr;
+    if (last && outcome_of(*last) != "sent") {  // asked about a journey that is over, people want to know of the message they did not see
+        out.set("message", id_text("msg_", last->id));
+        out.set("reason", last->reason);
+        out.set("answer", answer_of(*last));
+        const Value table = gates_table(*last);
+        for (const Value& row : table.array()) gates.push_back(row);
+        out.set("gates", std::move(gates));
+        return out;
+    }
     out.set("answer", before ? pair("It was entered before and left: " + past->second.reason + ".", "כבר היה במסע ויצא: " + past->second.reason + ".")
                       : in ? pair("The condition holds, but nothing happened since the journey was published that would enter it.", "התנאי מתקיים, אבל מאז פרסום המסע לא קרה דבר שמכניס אליו.")
                            : pair("Because the condition of entry does not hold.", "כי תנאי הכניסה לא מתקיים."));

@@ -46,7 +46,7 @@ public:
         for (const RuleToken& token : tokens_)
             if (token.kind == Kind::bad) return fault(token, "a string does not end", "close it with the quote that opened it");
         TRY(node, any(0));
-        if (now().kind != Kind::end) return fault(now(), "\"" + now().text + "\" was not expected here", suggestion(now().key, {"and", "or"}));
+        if (now().kind != Kind::end) return fault(now(), "\"" + now().text + "\" was not expected here", suggestion(now().key, {"and", "or", "within", "since", "between", "where", "at least", "exactly"}));
         return Rule(node);
     }
 

@@ -147,7 +147,7 @@ void Connection::begin_stream(const ExchangePtr& e) {
     else if (e->has_query("tail")) {
         // The last N that the filter lets through: walked back in growing steps.
         const std::size_t wanted = std::min<std::size_t>(std::strtoull(e->query("tail").c_str(), nullptr, 10), shared_->options.limits.stream_tail_max);
-        for (Position back = wanted * 4 + 16;; back *= 4) {
+        for (Position back = wanted * 4 + 16; wanted > 0; back *= 4) {
             stream_at_ = durable > back ? durable - back : 0;
             auto page = shared_->front.stream(e->who, stream_at_, 100'000, filter_);
             if (page && page->items.size() > wanted) stream_at_ = page->items[page->items.size() - wanted].position - 1;

@@ -81,7 +81,8 @@ void publish(const ExchangePtr& e) {
     std::erase(match, '"');
     const std::string id = e->parameters.size() > 1 ? e->parameters[1] : "";
     if (!id.empty()) body->set("id", id);
-    e->front.publish(e->who, e->parameters[0], id, std::move(*body), static_cast<std::uint32_t>(std::atoi(match.c_str())), e->query("dry_run") == "true", answering<Published>(e, 201));
+    const bool dry_run = e->query("dry_run") == "true";
+    e->front.publish(e->who, e->parameters[0], id, std::move(*body), static_cast<std::uint32_t>(std::atoi(match.c_str())), dry_run, answering<Published>(e, dry_run ? 200 : 201));
 }
 void retire(const ExchangePtr& e) { e->front.retire(e->who, e->parameters[0], e->parameters[1], answering<Value>(e)); }
 void members(const ExchangePtr& e) { e->front.members(e->who, e->parameters[0], e->page(), answering<Page>(e)); }
