@@ -34,6 +34,7 @@ Result<void> Runtime::write_checkpoint() {
     Position position = 0;
     std::latch captured(static_cast<std::ptrdiff_t>(workers_.size()) + 1);
     const auto mark = [&](engine::Front& front) {
+        flush_dispatch();
         position = front.position();
         front.capture(front_batch);
         for (std::size_t i = 0; i < workers_.size(); ++i)

@@ -17,13 +17,13 @@ Runtime::Runtime(World world, RuntimeOptions options)
       front_({world.ground.log, world.ground.keys, world.ground.runs}, options.partitions,
              [this](const RecordPtr& record) {
                  if (record->header.partition == partition_all) {
-                     for (auto& worker : workers_) worker->post_record(record);
+                     for (auto& list : dispatched_) list.push_back(record);
                      return;
                  }
                  std::size_t last = workers_.size();
                  engine::route(record->header, options_.partitions, [&](PartitionNo no) {
                      const std::size_t owner = no % workers_.size();
-                     if (owner != last) workers_[owner]->post_record(record);
+                     if (owner != last) dispatched_[owner].push_back(record);
                      last = owner;
                  });
              }) {
@@ -58,6 +58,7 @@ Result<engine::Restart> Runtime::start() {
         std::vector<engine::Partition*> own;
         for (auto& partition : partitions_)
             if (partition->no() % options_.workers == i) own.push_back(partition.get());
+        dispatched_.emplace_back();
         workers_.push_back(std::make_unique<Worker>(std::move(own), options_.partitions, Worker::Outside{
             [this](engine::Ask ask) {
                 ++outstanding_;
@@ -132,6 +133,7 @@ std::size_t Runtime::front_backlog() const {
 }
 
 void Runtime::front_loop() {
+    front_id_ = std::this_thread::get_id();
     for (;;) {
         std::deque<Task> batch;
         {
@@ -143,11 +145,22 @@ void Runtime::front_loop() {
             batch.swap(front_tasks_);
             if (stopping_ && batch.empty()) return;
         }
-        for (Task& task : batch) task(front_);
+        for (Task& task : batch) {
+            task(front_);
+            flush_dispatch();
+        }
         if (front_.position() != directory_at_) publish_directory();
         tick_if_due();
+        flush_dispatch();
         if (auto settled = front_.settle(world_.ground.log.durable()); !settled) fail(settled.fault());
     }
+}
+
+// One lock and one wake-up a task and worker, not one a record. Questions that a task asks must come behind its records.
+void Runtime::flush_dispatch() {
+    if (std::this_thread::get_id() != front_id_.load()) return;
+    for (std::size_t i = 0; i < workers_.size(); ++i)
+        if (!dispatched_[i].empty()) workers_[i]->post_records(dispatched_[i]);
 }
 
 void Runtime::tick_if_due() {
@@ -236,6 +249,7 @@ std::shared_ptr<void> Runtime::on_durable(std::function<void(Position)> listener
 }
 
 void Runtime::ask_partition(PartitionNo no, std::function<std::function<void()>(engine::Partition&)> question) {
+    flush_dispatch();
     engine::Partition* partition = partitions_[no].get();
     workers_[no % workers_.size()]->post_query([partition, question = std::move(question)] { return question(*partition); });
 }
@@ -251,6 +265,7 @@ void Runtime::ask_all(std::function<void(const engine::Partition&)> each, std::f
     round->each = std::move(each);
     round->done = std::move(done);
     round->left = workers_.size();
+    flush_dispatch();
     for (std::size_t i = 0; i < workers_.size(); ++i)
         workers_[i]->post_query([this, i, round]() -> std::function<void()> {
             for (auto& partition : partitions_) {

@@ -83,6 +83,7 @@ public:
 private:
     using Task = std::function<void(engine::Front&)>;
     void front_loop();
+    void flush_dispatch();
     void checkpoint_loop();
     void read_loop();
     void tick_if_due();
@@ -98,8 +99,10 @@ private:
     std::vector<std::unique_ptr<engine::Partition>> partitions_;
     engine::Front front_;
     std::vector<std::unique_ptr<Worker>> workers_;
+    std::vector<std::vector<RecordPtr>> dispatched_;  ///< of the front's thread: what the task in hand appended, per worker
     std::shared_ptr<const Directory> directory_;
     Position directory_at_ = 0;
+    std::atomic<std::thread::id> front_id_{};
     std::atomic<bool> ready_{false}, stopping_{false}, checkpoints_end_{false}, front_ended_{false};
     std::atomic<double> progress_{0};
     std::atomic<std::int64_t> outstanding_{0};  ///< asks not yet appended and hand-overs without a receipt

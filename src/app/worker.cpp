@@ -4,6 +4,8 @@ namespace kesher::app {
 
 Worker::Worker(std::vector<engine::Partition*> partitions, PartitionNo all, Outside outside)
     : partitions_(std::move(partitions)), all_(all), outside_(std::move(outside)) {
+    own_.resize(all);
+    for (engine::Partition* partition : partitions_) own_[partition->no()] = partition;
     for (const engine::Partition* partition : partitions_) last_ = std::max(last_, partition->position());
 }
 
@@ -22,11 +24,12 @@ void Worker::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
-void Worker::post_record(const RecordPtr& record) {
+void Worker::post_records(std::vector<RecordPtr>& records) {
     {
         const std::lock_guard lock(mutex_);
-        inbox_.push_back({record, {}});
+        for (RecordPtr& record : records) inbox_.push_back({std::move(record), {}});
     }
+    records.clear();
     wake_.notify_one();
 }
 
@@ -54,13 +57,11 @@ std::size_t Worker::backlog() const {
 void Worker::step(const RecordPtr& record) {
     last_ = record->header.position;
     engine::route(record->header, all_, [&](PartitionNo no) {
-        for (engine::Partition* partition : partitions_) {
-            if (partition->no() != no) continue;
-            engine::Effects effects = partition->step(*record);
-            for (engine::Ask& ask : effects.asks) outside_.ask(std::move(ask));
-            for (Handoff& handoff : effects.handoffs)
-                held_.push_back({last_, [this, handoff = std::move(handoff)] { outside_.hand_over(handoff); }});
-        }
+        if (!own_[no]) return;
+        engine::Effects effects = own_[no]->step(*record);
+        for (engine::Ask& ask : effects.asks) outside_.ask(std::move(ask));
+        for (Handoff& handoff : effects.handoffs)
+            held_.push_back({last_, [this, handoff = std::move(handoff)] { outside_.hand_over(handoff); }});
     });
 }
 

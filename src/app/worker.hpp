@@ -25,7 +25,8 @@ public:
     Worker(std::vector<engine::Partition*> partitions, PartitionNo all, Outside outside);
     ~Worker();
 
-    void post_record(const RecordPtr& record);
+    /// Takes the records out of the list, in order.
+    void post_records(std::vector<RecordPtr>& records);
     /// Runs on the worker's thread after everything posted before; `answer` runs once what it saw is durable.
     void post_query(std::function<std::function<void()>()> question);
     void post_durable();  ///< durable() has grown
@@ -44,7 +45,7 @@ private:
     void step(const RecordPtr& record);
     void release();
 
-    std::vector<engine::Partition*> partitions_;
+    std::vector<engine::Partition*> partitions_, own_;  ///< own_: by partition number, null where another worker steps it
     PartitionNo all_;
     Outside outside_;
     mutable std::mutex mutex_;
