@@ -25,8 +25,8 @@ struct SimOptions {
 int sim_command(const SimOptions& options);
 
 struct UpOptions {
-    std::string data = "kesher-data", listen = "127.0.0.1:7070", config, console;
-    bool demo = false, json = false;
+    std::string data = "kesher-data", listen = "127.0.0.1:7070", console;
+    bool demo = false, json = false, accept_upgrade = false;
     std::size_t workers = 2;
 };
 int up_command(const UpOptions& options);

@@ -40,20 +40,34 @@ void Runtime::fail(const Fault& fault) {
 }
 
 Moment Runtime::live() {
-    const std::lock_guard lock(clock_mutex_);
-    const Moment wall = world_.clock.wall();
-    const Millis monotonic = world_.clock.monotonic();
-    Moment now = wall;
-    if (last_live_) now = std::max(last_live_, std::min(wall, last_live_ + (monotonic - last_monotonic_) + clock_jump_max));
-    last_live_ = now;
-    last_monotonic_ = monotonic;
+    std::vector<Handoff> go;
+    Moment now;
+    {
+        const std::lock_guard lock(clock_mutex_);
+        const Moment wall = world_.clock.wall();
+        const Millis monotonic = world_.clock.monotonic();
+        now = wall;
+        if (last_live_) {
+            const Moment passed = last_live_ + (monotonic - last_monotonic_);
+            const bool jumped = wall > passed + clock_jump_max;
+            if (jumped != clock_jumped_.exchange(jumped))
+                std::fprintf(stderr, jumped ? "kesher: clock_jumped: the wall clock is ahead of what can have passed; nothing is sent until it agrees again or the engine is restarted\n"
+                                            : "kesher: the clock agrees again\n");
+            now = std::max(last_live_, jumped ? passed : wall);
+            if (!jumped) go.swap(jump_held_);
+        }
+        last_live_ = now;
+        last_monotonic_ = monotonic;
+    }
+    for (const Handoff& handoff : go) hand_over(handoff);
     return now;
 }
 
 Result<engine::Restart> Runtime::start() {
-    TRY(done, engine::restart(world_.ground, front_, partitions_, [this](Position at, Position last) {
+    TRY(done, engine::restart(world_.ground, front_, partitions_, {options_.accept_upgrade, [this](Position at, Position last) {
         progress_.store(last ? static_cast<double>(at) / static_cast<double>(last) : 1);
-    }));
+    }}));
+    TRY_VOID(front_.note_environment(options_.zones, live()));
     for (std::size_t i = 0; i < options_.workers; ++i) {
         std::vector<engine::Partition*> own;
         for (auto& partition : partitions_)
@@ -201,6 +215,13 @@ void Runtime::publish_directory() {
 }
 
 void Runtime::hand_over(const Handoff& handoff) {
+    if (clock_jumped_) {
+        const std::lock_guard lock(clock_mutex_);
+        if (clock_jumped_) {
+            jump_held_.push_back(handoff);
+            return;
+        }
+    }
     ++outstanding_;
     world_.sender.hand(handoff, [this](Receipt receipt) {
         post_front_always([this, receipt = std::move(receipt)](engine::Front& front) {

@@ -20,6 +20,8 @@ struct RuntimeOptions {
     std::size_t front_tasks_max = 20'000;   ///< more waiting tasks than this are refused with 429
     std::size_t worker_backlog_max = 50'000;
     Millis checkpoint_ms = 1'000;
+    bool accept_upgrade = false;
+    std::string zones;  ///< version of the machine's zones, for the environment record
 };
 
 /// Immutable look-ups for threads that are not the front: who holds which key, what is published.
@@ -53,7 +55,9 @@ public:
     /// Ends cleanly: everything taken is stepped, durable, and in a checkpoint.
     void stop();
 
-    Moment live();  ///< live time: the wall clock, but never faster than it could have passed
+    /// Live time: the wall clock; or, when that jumped ahead by more than clock_jump_max, what can have passed since. While it is so, nothing is sent.
+    Moment live();
+    bool clock_jumped() const { return clock_jumped_.load(); }
     /// Runs on the front's thread. False when the inbox is full: the caller answers 429.
     bool post_front(std::function<void(engine::Front&)> task);
     /// Like post_front, for what must not be refused: receipts, asks, opt-outs, operators.
@@ -126,6 +130,8 @@ private:
     std::mutex clock_mutex_;
     Moment last_live_;
     Millis last_monotonic_ = 0;
+    std::atomic<bool> clock_jumped_{false};
+    std::vector<Handoff> jump_held_;  ///< what waits for the clock to be believed again
     Moment last_tick_;
     std::thread front_thread_, checkpoint_thread_, read_thread_;
 };

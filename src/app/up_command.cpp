@@ -42,16 +42,15 @@ WorkspaceNo next_workspace(const engine::Catalog& catalog) {
 }
 
 // Writes the demo and the first workspace before anything serves: a log with past times, on one thread.
-Result<void> prepare(Ground& ground, bool demo, const Moment now) {
+Result<void> prepare(Ground& ground, const UpOptions& up, const Moment now) {
+    const bool demo = up.demo;
     sim::DemoOptions options;
     engine::Engine engine(ground.parts(), engine::partitions_default, [&](const Handoff& handoff) {
         if (options.delivered) options.delivered(handoff);
     });
-    TRY(restarted, engine.start(now));
-    if (ground.log->range().last == 0) {
-        // The first record: which engine and which zones wrote what follows.
-        (void)restarted;
-    }
+    TRY(restarted, engine.start(now, {up.accept_upgrade, {}}));
+    (void)restarted;
+    TRY_VOID(engine.front().note_environment(adapters::zones_version(), now));
     if (demo && !has_workspace(*engine.front().catalog(), "demo")) {
         options.workspace = next_workspace(*engine.front().catalog());
         options.now = now;
@@ -108,18 +107,16 @@ void announce(const UpOptions& options, const std::string& url, const std::strin
 int up_command(const UpOptions& options) {
     ::umask(0077);
     std::signal(SIGPIPE, SIG_IGN);
-    auto ground = Ground::open(options.data, true);
+    auto ground = Ground::open(options.data);
     if (!ground) return stopped_with(ground.fault());
     Ground& g = **ground;
     if (g.log->report().tail_cut)
         std::fprintf(stderr, "kesher: tail_cut: %llu bytes behind the last acked record were dropped at %s\n", static_cast<unsigned long long>(g.log->report().cut_bytes), g.log->report().cut_where.c_str());
-    if (!options.json) std::fprintf(stderr, "kesher: opening %s …\n", options.data.c_str());
-    if (auto prepared = prepare(g, options.demo, g.clock.wall()); !prepared) return stopped_with(prepared.fault());
-    if (auto reopened = g.reopen_log(false); !reopened) return stopped_with(reopened.fault());
-
     adapters::LocalInbox inbox;
     RuntimeOptions runtime_options;
     runtime_options.workers = options.workers;
+    runtime_options.accept_upgrade = options.accept_upgrade;
+    runtime_options.zones = adapters::zones_version();
     Runtime runtime({g.parts(), g.clock, inbox}, runtime_options);
     DoorOptions door_options;
     door_options.one_time_token = to_base64(g.entropy.bytes(24), true);
@@ -132,6 +129,8 @@ int up_command(const UpOptions& options) {
     http.admin_socket = options.data + "/admin.sock";
     HttpServer server(door, http);
     if (auto listening = server.start(); !listening) return stopped_with(listening.fault());
+    if (!options.json) std::fprintf(stderr, "kesher: opening %s …\n", options.data.c_str());
+    if (auto prepared = prepare(g, options, g.clock.wall()); !prepared) return stopped_with(prepared.fault());
     if (auto started = runtime.start(); !started) return stopped_with(started.fault());
     const std::string host = options.listen.substr(0, options.listen.rfind(':'));
     const std::string url = "http://" + host + ":" + std::to_string(server.port());

@@ -6,10 +6,12 @@
 
 namespace kesher::engine {
 
-Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr<Partition>>& partitions,
-                        const std::function<void(Position, Position)>& progress) {
+Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr<Partition>>& partitions, const RestartOptions& options) {
     Restart out;
     TRY_VOID(front.restore(ground.store));
+    if (front.engine_of_log() && front.engine_of_log() != engine_version && ground.log.range().last > front.position() && !options.accept_upgrade)
+        return Fault{codes::upgrade_unclean, "engine version " + std::to_string(front.engine_of_log()) + " did not stop cleanly: records behind position " + std::to_string(front.position()) + " are in no checkpoint",
+                     "", "start and stop that version once, or accept replaying them with this one: --accept-upgrade"};
     Position from = front.replay_from();
     for (auto& partition : partitions) {
         TRY_VOID(partition->restore(ground.store, ground.keys));
@@ -32,7 +34,7 @@ Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr
         route(record->header, static_cast<PartitionNo>(partitions.size()), [&](PartitionNo no) { partitions[no]->step(*record); });
         ++out.records;
         out.shredded += record->shredded;
-        if (progress && out.records % 4096 == 0) progress(at, range.last);
+        if (options.progress && out.records % 4096 == 0) options.progress(at, range.last);
     }
     return out;
 }
@@ -50,8 +52,8 @@ Engine::Engine(Ground ground, PartitionNo partitions, std::function<void(const H
     for (PartitionNo no = 0; no < partitions; ++no) partitions_.push_back(std::make_unique<Partition>(no));
 }
 
-Result<Restart> Engine::start(Moment live) {
-    TRY(done, restart(ground_, front_, partitions_));
+Result<Restart> Engine::start(Moment live, const RestartOptions& options) {
+    TRY(done, restart(ground_, front_, partitions_, options));
     for (const auto& partition : partitions_) {
         for (Ask& ask : partition->open_asks()) asks_.push_back(std::move(ask));
         // The local inbox knows a message by its id: handing it over again cannot double it.

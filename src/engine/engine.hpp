@@ -12,6 +12,10 @@
 
 namespace kesher::engine {
 
+namespace codes {
+inline constexpr Code upgrade_unclean{"upgrade_unclean", Whose::operator_, 500};
+}
+
 /// What the engine stands on.
 struct Ground {
     Log& log;
@@ -36,15 +40,19 @@ struct Restart {
     std::uint64_t records = 0, shredded = 0;
     std::vector<KeySlot> to_shred;   ///< of erasures behind the checkpoint: shred again once a checkpoint lies beyond them
 };
-/// Reads the last checkpoint and replays the log behind it. `progress` hears the position now and then.
-Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr<Partition>>& partitions,
-                        const std::function<void(Position at, Position last)>& progress = {});
+struct RestartOptions {
+    bool accept_upgrade = false;  ///< replay what another engine version left without a checkpoint
+    std::function<void(Position at, Position last)> progress;
+};
+/// Reads the last checkpoint and replays the log behind it. Fault upgrade_unclean (operator): that part of the log was written by another engine
+/// version, whose steps may differ from ours; it must be replayed by that version, or accepted.
+Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr<Partition>>& partitions, const RestartOptions& options = {});
 
 class Engine {
 public:
     /// `deliver` takes what may leave; the receipt comes back through front().receipt().
     Engine(Ground ground, PartitionNo partitions, std::function<void(const Handoff&)> deliver);
-    Result<Restart> start(Moment live);
+    Result<Restart> start(Moment live, const RestartOptions& options = {});
     Front& front() { return front_; }
     /// Appends what steps asked for, makes it durable, hands over what may leave; until nothing is left to do.
     Result<void> settle(Moment live);

@@ -284,6 +284,15 @@ Result<Position> Front::append_ask(const Ask& ask, Moment live) {
     return emit(h, ask.body);
 }
 
+Result<void> Front::note_environment(const std::string& zones, Moment live) {
+    if (engine_of_log_ == engine_version && zones_of_log_ == zones) return {};
+    RecordHeader h;
+    h.kind = RecordKind::environment;
+    h.at = live;
+    if (auto noted = emit(h, Writer().number(1, engine_version).bytes(2, zones).take()); !noted) return noted.fault();
+    return {};
+}
+
 // What was held is resolved now: until its release it made no link.
 Result<Position> Front::append_release(const Ask& ask, RecordHeader h, Moment live) {
     Position held_at = 0;

@@ -74,6 +74,8 @@ public:
     Result<Position> receipt(const Receipt& receipt, Moment live);
     Result<Position> clear_inbox(Scope scope, Moment live);
     Result<Position> append_ask(const Ask& ask, Moment live);
+    /// Writes down which engine and which zones step what follows; appends nothing when that is already the last word.
+    Result<void> note_environment(const std::string& zones, Moment live);
     /// Checks and appends a definition; `dry_run` only checks. `if_match`: the version that must be current, 0 = any.
     struct Publish {
         Scope scope;
@@ -104,6 +106,10 @@ public:
     };
     const std::map<Hash128, LedgerRow>& ledger() const { return ledger_; }
     Hash128 input_of(SourceNo source, std::string_view text) const { return Hasher("input").add(source).add(text).done(); }
+
+    /// The engine version that wrote the end of the log; 0 before the first start.
+    std::uint16_t engine_of_log() const { return engine_of_log_; }
+    const std::string& zones_of_log() const { return zones_of_log_; }
 
     // --- restart
     /// Folds a record that the log already holds.
@@ -141,6 +147,8 @@ private:
     PartitionNo partitions_;
     Dispatch dispatch_;
     Position position_ = 0, captured_ = 0;
+    std::uint16_t engine_of_log_ = 0;
+    std::string zones_of_log_;
     ingest::Seen seen_;
     identity::Identities identities_;
     std::shared_ptr<const Catalog> catalog_;

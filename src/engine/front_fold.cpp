@@ -60,6 +60,12 @@ void Front::fold(const Record& record) {
         case RecordKind::definition: fold_definition(record); break;
         case RecordKind::tick:
         case RecordKind::test_clock: fold_time(record); break;
+        case RecordKind::environment:
+            for (Reader in(record.body); in.next();) {
+                if (in.id() == 1) engine_of_log_ = static_cast<std::uint16_t>(in.number());
+                if (in.id() == 2) zones_of_log_ = std::string(in.bytes());
+            }
+            break;
         default: break;
     }
 }
@@ -160,7 +166,7 @@ void Front::capture(StoreBatch& batch) {
     for (const auto& [position, bytes] : std::exchange(published_, {})) batch[keys::definition(partition_none, position)] = bytes;
     Writer meta;
     const Position unsettled = seen_.unsettled_from();
-    meta.number(1, 1).number(2, position_).number(3, next_key_).number(4, unsettled ? unsettled : position_ + 1).number(9, partitions_);
+    meta.number(1, 1).number(2, position_).number(3, next_key_).number(4, unsettled ? unsettled : position_ + 1).number(9, partitions_).number(10, engine_of_log_).bytes(11, zones_of_log_);
     for (const auto& [scope, at] : times_)
         meta.bytes(5, Writer().number(1, scope.workspace).number(2, static_cast<std::uint64_t>(scope.environment)).moment(3, at).view());
     for (const auto& [workspace, offset] : offsets_) meta.bytes(6, Writer().number(1, workspace).integer(2, offset).view());
@@ -189,6 +195,8 @@ Result<void> Front::restore(Store& store) {
         if (in.id() == 2) position_ = captured_ = in.number();
         if (in.id() == 3) next_key_ = static_cast<KeySlot>(in.number());
         if (in.id() == 4) unsettled_restored_ = in.number();
+        if (in.id() == 10) engine_of_log_ = static_cast<std::uint16_t>(in.number());
+        if (in.id() == 11) zones_of_log_ = std::string(in.bytes());
         if (in.id() == 9 && in.number() != partitions_)
             return Fault{kesher::codes::store_corrupt, "the store has " + std::to_string(in.number()) + " partitions", "", "start it with that number"};
         if (in.id() < 5 || in.id() > 7) continue;

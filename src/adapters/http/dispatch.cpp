@@ -130,6 +130,8 @@ void dispatch(const ExchangePtr& e) {
         return serve_console(e);
     }
     if (!found) return refuse(e, {kesher::codes::not_found, "there is nothing at " + path.substr(0, 200), "", "see docs/http-api.md"}, cors);
+    if (found->auth != Auth::open && !e->front.ready())
+        return refuse(e, {kesher::codes::starting, "the engine reads what it knows", "", "ask again after Retry-After; /readyz tells the progress"}, found->cors);
     if (is_gzip(e->request.body)) {
         auto plain = inflate(e->request.body, e->options.limits);
         if (!plain) return refuse(e, plain.fault(), found->cors);

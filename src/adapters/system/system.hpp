@@ -39,5 +39,7 @@ public:
 
 /// Compiles a zone of the machine's tz database (TZif, RFC 8536) into a table up to 2060.
 Result<Zone> load_zone(const std::string& name, const std::string& folder = "/usr/share/zoneinfo");
+/// The version of the machine's tz database, such as "2026a"; "unknown" when it does not say.
+std::string zones_version(const std::string& folder = "/usr/share/zoneinfo");
 
 }  // namespace kesher::adapters

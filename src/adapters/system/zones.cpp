@@ -1,6 +1,7 @@
 // TZif (RFC 8536) → table. The footer's rule carries the last offsets on to 2060.
 #include <algorithm>
 #include <charconv>
+#include <fstream>
 
 #include "adapters/system/system.hpp"
 
@@ -136,6 +137,12 @@ Result<Zone> load_zone(const std::string& name, const std::string& folder) {
     if (end != Bytes::npos) Footer(std::string_view(bytes).substr(footer + 1, end - footer - 1)).extend(zone, from);
     std::sort(zone.transitions.begin(), zone.transitions.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
     return zone;
+}
+
+std::string zones_version(const std::string& folder) {
+    std::ifstream in(folder + "/tzdata.zi");
+    std::string hash, word, version;
+    return in >> hash >> word >> version && word == "version" ? version : "unknown";
 }
 
 }  // namespace kesher::adapters
