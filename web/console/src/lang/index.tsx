@@ -12,14 +12,16 @@ const words: Record<Lang, Record<Key, string>> = { en, he };
 const stored = 'kesher.lang';
 
 function firstLang(): Lang {
-  const forced = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem(stored);
-  if (forced === 'he' || forced === 'en') return forced;
+  const forced = new URLSearchParams(location.search).get('lang');
+  if (forced === 'he' || forced === 'en') localStorage.setItem(stored, forced);
+  const chosen = localStorage.getItem(stored);
+  if (chosen === 'he' || chosen === 'en') return chosen;
   return /^(he|iw)\b/i.test(navigator.language) ? 'he' : 'en';
 }
 
 interface Speech {
   lang: Lang; t: T; setLang: (lang: Lang) => void; has: (key: string) => key is Key; both: (text: Both | undefined) => string;
-  num: (n: number) => string; time: (at: string) => string; clock: (at: string) => string; date: (at: string) => string; day: (at: string) => string;
+  num: (n: number) => string; time: (at: string) => string; clock: (at: string) => string; date: (at: string) => string; day: (at: string) => string; short: (at: string) => string; dirOf: (text: string) => 'rtl' | 'ltr' | undefined;
 }
 
 const Context = createContext<Speech | null>(null);
@@ -43,6 +45,9 @@ function speak(lang: Lang, zone: string, setLang: (lang: Lang) => void): Speech 
     num: (n) => numbers.format(n),
     time: format({ hour: '2-digit', minute: '2-digit' }),
     clock: format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+    short: lang === 'he' ? format({ day: 'numeric', month: 'numeric' }) : format({ day: 'numeric', month: 'short' }),
+    // A sentence of the engine in the language of the page: a name in the other script at its start must not turn it round.
+    dirOf: (text) => (lang === 'en' ? 'ltr' : /[\u0590-\u05ff]/.test(text) ? 'rtl' : undefined),
     day: (at) => `${weekday(at)}, ${date(at)}`,
   };
 }

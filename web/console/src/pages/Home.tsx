@@ -154,7 +154,7 @@ function Reachable() {
 }
 
 function LastMessages() {
-  const { t, time } = useLang();
+  const { t, time, date, short } = useLang();
   const load = useRead<Page<InboxMessage>>('/v1/test/inbox?limit=6', 10000);
   return (
     <section>
@@ -163,7 +163,7 @@ function LastMessages() {
         {(page) => page.data.length ? (
           <ol className="thread">
             {page.data.map((one) => (
-              <li key={one.id} className="done"><span className="last-row"><A href={`/messages?message=${one.id}`}><bdi lang={one.locale}>{one.subject || one.body}</bdi></A><time dateTime={one.at}>{time(one.at)}</time></span></li>
+              <li key={one.id} className="done"><span className="last-row"><A href={`/messages?message=${one.id}`} dir={one.dir} lang={one.locale}>{one.subject || one.body}</A><time dateTime={one.at}>{date(one.at) === date(new Date().toISOString()) ? '' : `${short(one.at)} `}{time(one.at)}</time></span></li>
             ))}
           </ol>
         ) : <p className="quiet">{t('inbox.empty')}</p>}

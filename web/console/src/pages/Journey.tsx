@@ -1,8 +1,8 @@
 // One journey as a thread of steps: how many are inside each now, passed it, or left there and why.
-import { IconArrowsSplit2, IconCircleFilled, IconClock, IconDoorEnter, IconDoorExit, IconArrowNarrowDown } from '@tabler/icons-react';
+import { IconArrowsSplit2, IconCircleFilled, IconClock, IconDoorEnter, IconDoorExit, IconArrowNarrowDown, IconArrowNarrowRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useRead } from '../api/client';
-import type { Journey, Step, StepCount } from '../api/types';
+import type { Journey, Page, Step, StepCount } from '../api/types';
 import { useLang, type Key } from '../lang';
 import { ChannelIcon, useChannelName } from '../parts/Chips';
 import { Head } from '../parts/Head';
@@ -18,7 +18,7 @@ export function JourneyPage({ id }: { id: string }) {
   useReady(!load.busy, load.data?.name ?? t('journey'));
   return (
     <>
-      <Head title={<bdi>{load.data?.name ?? id}</bdi>} crumb={{ href: '/journeys', text: t('nav.journeys') }} remark={load.data && <>{t('version')} {load.data.version} · <code dir="ltr">{id}</code></>} />
+      <Head title={<bdi>{load.data?.name ?? id}</bdi>} crumb={{ href: '/journeys', text: t('nav.journeys') }} remark={load.data && <span>{t('version')} {load.data.version} · <code dir="ltr">{id}</code></span>} />
       <div className="split">
         <div className="split-main"><Region load={load} rows={8}>{(journey) => <Steps journey={journey} />}</Region></div>
         <aside className="split-side" aria-label={t('journey.outcomes')}>{load.data && <Outcomes journey={load.data} />}</aside>
@@ -28,6 +28,8 @@ export function JourneyPage({ id }: { id: string }) {
 }
 
 function Steps({ journey }: { journey: Journey }) {
+  const creatives = useRead<Page<{ id: string; name: string }>>('/v1/creatives?limit=100');
+  const creative = (id: string) => creatives.data?.data.find((one) => one.id === id)?.name ?? id;
   const { t, num } = useLang();
   const entered = journey.counts?.entered ?? (journey.counts ? journey.counts.inside + journey.counts.passed + journey.counts.left : 0);
   return (
@@ -39,28 +41,28 @@ function Steps({ journey }: { journey: Journey }) {
             <p className="meta">{journey.enter.segment ? <>{t('segment')} <A href={`/segments/${journey.enter.segment}`}><code dir="ltr">{journey.enter.segment}</code></A></> : <>{t('step.event')} <bdi>{journey.enter.event}</bdi></>} · {t(journey.reenter === 'always' ? 'journey.again' : 'journey.once')}</p></div>
           <p className="step-count"><IconArrowNarrowDown size={14} aria-hidden /> {num(entered)} <span className="unseen">{t('journey.entered')}</span></p>
         </li>
-        {journey.steps.map((step) => <StepRow key={step.id} step={step} count={journey.counts?.steps[step.id]} />)}
+        {journey.steps.map((step) => <StepRow key={step.id} step={step} count={journey.counts?.steps[step.id]} ended={journey.counts?.passed ?? 0} creative={creative} />)}
       </ol>
       {journey.exit_on && <p className="note">{t('journey.exiton')} <code dir="ltr">{journey.exit_on}</code></p>}
     </>
   );
 }
 
-function StepRow({ step, count }: { step: Step; count: StepCount | undefined }) {
+function StepRow({ step, count, ended, creative }: { step: Step; count: StepCount | undefined; ended: number; creative: (id: string) => string }) {
   const { t, num } = useLang();
   const reason = useReason();
-  const told = useStep(step);
+  const told = useStep(step, creative);
   const inside = count?.inside ?? 0;
   const reasons = Object.entries(count?.reasons ?? {}).sort((a, b) => b[1] - a[1]);
   return (
-    <li className={count && (count.passed || inside) ? (inside ? 'wait' : 'done') : 'not'} data-step={step.id}>
+    <li className={inside ? 'wait' : count?.passed || (step.type === 'exit' && ended) ? 'done' : 'not'} data-step={step.id}>
       <div className="step">
-        <p className="step-name">{told.icon} {told.name}</p>
+        <p className="step-name">{told.icon} <span>{told.name}</span></p>
         <p className="meta">{told.meta}</p>
         {step.type === 'message' && count && <p className="meta">{t('step.sent', { n: num(count.sent ?? 0) })}</p>}
         {reasons.map(([name, n]) => <p key={name} className="meta neg-text">{num(n)} · {step.type === 'message' ? t('step.notsent') : t('step.left')}: {reason(name)}</p>)}
       </div>
-      {step.type !== 'exit' && (
+      {step.type === 'exit' ? <><span /><p className="step-count">{num(ended)} <span className="unseen">{t('journey.passed')}</span></p></> : (
         <>
           <p className={`step-count${inside ? ' inside' : ''}`}>{inside > 0 && <IconCircleFilled size={9} aria-hidden />} {num(inside)} <span className="unseen">{t('journey.inside')}</span></p>
           <p className="step-count">{num(count?.passed ?? 0)} <span className="unseen">{t('journey.passed')}</span></p>
@@ -71,7 +73,7 @@ function StepRow({ step, count }: { step: Step; count: StepCount | undefined }) 
   );
 }
 
-function useStep(step: Step): { icon: ReactNode; name: ReactNode; meta: ReactNode } {
+function useStep(step: Step, creative: (id: string) => string): { icon: ReactNode; name: ReactNode; meta: ReactNode } {
   const { t } = useLang();
   const span = useSpan();
   const channel = useChannelName();
@@ -80,10 +82,10 @@ function useStep(step: Step): { icon: ReactNode; name: ReactNode; meta: ReactNod
     case 'wait': return { icon: <IconClock size={16} stroke={1.9} aria-hidden />, name: step.for ? t('step.wait', { span: span(step.for) }) : t('step.until', { time: step.until ?? '' }), meta: <code dir="ltr">{step.id}</code> };
     case 'branch': return {
       icon: <IconArrowsSplit2 size={16} stroke={1.9} aria-hidden />, name: <>{t('step.branch')} <code dir="ltr">{step.rule}</code></>,
-      meta: <>{t('yes')} ← <code dir="ltr">{step.yes}</code> · {t('no')} ← <code dir="ltr">{step.no}</code></>,
+      meta: <>{t('yes')} <IconArrowNarrowRight size={14} className="mir" aria-hidden /> <code dir="ltr">{step.yes}</code> · {t('no')} <IconArrowNarrowRight size={14} className="mir" aria-hidden /> <code dir="ltr">{step.no}</code></>,
     };
     case 'message': return {
-      icon: <ChannelIcon channel={step.channel ?? ''} />, name: <><bdi>{channel(step.channel ?? '')}</bdi>: <code dir="ltr">{step.creative}</code></>,
+      icon: <ChannelIcon channel={step.channel ?? ''} />, name: <><bdi>{channel(step.channel ?? '')}</bdi>: <bdi>{creative(step.creative ?? '')}</bdi></>,
       meta: <><code dir="ltr">{step.id}</code> · {t('purpose')}: {purpose(step.purpose ?? '')}</>,
     };
     default: return { icon: <IconDoorExit size={16} stroke={1.9} aria-hidden />, name: t('step.exit'), meta: <code dir="ltr">{step.id}</code> };
@@ -110,7 +112,7 @@ function Outcomes({ journey }: { journey: Journey }) {
     <div data-testid="outcomes">
       <p className="lead">{all === 0 ? t('journey.quiet') : messages.not === 0 || !top ? t('journey.allsent', { n: num(messages.sent) }) : t('journey.answer', { sent: num(messages.sent), all: num(all), not: num(messages.not), reason: reason(top[0]) })}</p>
       <h2>{t('journey.outcomes')}</h2>
-      <Bar name={t('state.sent')} n={messages.sent} all={all} />
+      <Bar name={t('journey.sent')} n={messages.sent} all={all} />
       {messages.reasons.map(([name, n]) => <Bar key={name} name={reason(name)} n={n} all={all} tone="neg" />)}
       <p className="note">{t('journey.noholdout')}</p>
     </div>

@@ -1,6 +1,6 @@
 // Live events: every event as it arrives, counted by the minute; a row opens in place, a refused one says rule, field and fix.
 import { Button, TextInput } from '@mantine/core';
-import { IconCopy, IconFilter, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { IconClock, IconCopy, IconFilter, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { Fragment, useEffect, useMemo, useRef, useState } from 'react';
 import { useStream } from '../api/stream';
 import type { Json as JsonValue, Overview, StreamItem } from '../api/types';
@@ -27,7 +27,7 @@ export function LivePage({ overview }: { overview: Overview | undefined }) {
   const state = paused ? 'paused' : stream.state;
   return (
     <>
-      <Head title={t('nav.live')} remark={<><span className={`chip state ${state === 'open' ? 'pos' : 'cau'}`} data-testid="stream-state" data-state={state}>{t(`stream.${state}`)}</span> <span>{paused && stream.waiting ? t('live.waiting', { n: num(stream.waiting) }) : t('live.remark')}</span></>}>
+      <Head title={t('nav.live')} remark={<><span className={`chip state ${state === 'open' ? 'pos' : 'cau'}`} data-testid="stream-state" data-state={state}>{state === 'open' ? <i className="chip-dot" aria-hidden="true" /> : state === 'paused' ? <IconPlayerPause size={14} stroke={1.9} aria-hidden /> : <IconClock size={14} stroke={1.9} aria-hidden />} {t(`stream.${state}`)}</span> <span>{paused && stream.waiting ? t('live.waiting', { n: num(stream.waiting) }) : t('live.remark')}</span></>}>
         <Button data-testid="pause" aria-pressed={paused} onClick={() => setPaused(!paused)} leftSection={paused ? <IconPlayerPlay size={16} stroke={1.9} aria-hidden /> : <IconPlayerPause size={16} stroke={1.9} aria-hidden />} rightSection={<kbd>Space</kbd>}>
           {t(paused ? 'live.go' : 'live.pause')}
         </Button>

@@ -52,22 +52,23 @@ export function PeoplePage() {
   );
 }
 
-export function PeopleTable({ people, part = '' }: { people: PersonRow[]; part?: string }) {
+// Inside one segment the names of segments are left out.
+export function PeopleTable({ people, part = '', short = false }: { people: PersonRow[]; part?: string; short?: boolean }) {
   const { t, date, time } = useLang();
   const channel = useChannelName();
   return (
     <table className="table" data-testid="people-table" onKeyDown={rowKeys}>
       <thead>
-        <tr><th>{t('people.name')}</th><th>{t('people.ids')}</th>{shown.map((one) => <th key={one}>{channel(one)}</th>)}<th>{t('people.segments')}</th><th>{t('people.seen')}</th></tr>
+        <tr><th>{t('people.name')}</th><th>{t('people.ids')}</th>{shown.map((one) => <th key={one}>{channel(one)}</th>)}{!short && <th>{t('people.segments')}</th>}<th>{t('people.seen')}</th></tr>
       </thead>
       <tbody>
         {people.map((one) => (
           <tr key={one.id}>
-            <td><A data-row="" className="name" href={`/people/${one.id}`}><bdi><Match text={one.name || t('people.unnamed')} part={part} /></bdi></A></td>
-            <td className="ids">{one.identifiers.filter((id) => id.ns === 'user_id' || id.ns === 'email').slice(0, 2).map((id) => <code key={id.ns} dir="ltr"><Match text={id.value} part={part} /></code>)}
-              {!one.identifiers.some((id) => id.ns === 'user_id' || id.ns === 'email') && <code dir="ltr">{one.identifiers[0]?.value ?? one.id.slice(0, 12)}</code>}</td>
+            <td><A data-row="" className="name nowrap" href={`/people/${one.id}`}><bdi><Match text={one.name || t('people.unnamed')} part={part} /></bdi></A></td>
+            <td><span className="ids">{one.identifiers.filter((id) => id.ns === 'user_id' || id.ns === 'email').slice(0, 2).map((id) => <code key={id.ns} dir="ltr"><Match text={id.value} part={part} /></code>)}
+              {!one.identifiers.some((id) => id.ns === 'user_id' || id.ns === 'email') && <code dir="ltr">{one.identifiers[0]?.value ?? one.id.slice(0, 12)}</code>}</span></td>
             {shown.map((name) => <td key={name}><Reach state={one.reach[name] ?? 'none'} channel={name} /></td>)}
-            <td className="quiet">{one.segments.map((s) => (typeof s === 'string' ? s : s.name)).map((name, i) => <span key={name}>{i > 0 && ' · '}<bdi>{name}</bdi></span>)}</td>
+            {!short && <td className="quiet">{one.segments.map((s) => (typeof s === 'string' ? s : s.name)).map((name, i) => <span key={name}>{i > 0 && ' · '}<bdi>{name}</bdi></span>)}</td>}
             <td className="quiet nowrap">{one.last_seen ? <bdi>{date(one.last_seen)} {time(one.last_seen)}</bdi> : '–'}</td>
           </tr>
         ))}

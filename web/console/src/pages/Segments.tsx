@@ -43,7 +43,7 @@ export function SegmentPage({ id }: { id: string }) {
   useReady(!load.busy, load.data?.name ?? t('segment'));
   return (
     <>
-      <Head title={<bdi>{load.data?.name ?? id}</bdi>} crumb={{ href: '/segments', text: t('nav.segments') }} remark={load.data && <>{t('version')} {load.data.version} · <code dir="ltr">{id}</code></>} />
+      <Head title={<bdi>{load.data?.name ?? id}</bdi>} crumb={{ href: '/segments', text: t('nav.segments') }} remark={load.data && <span>{t('version')} {load.data.version} · <code dir="ltr">{id}</code></span>} />
       <div className="split">
         <div className="split-main">
           <Region load={load} rows={3}>
@@ -72,7 +72,7 @@ function Members({ id }: { id: string }) {
     <Region load={load}>
       {(page) => page.data.length ? (
         <>
-          <PeopleTable people={page.data} />
+          <PeopleTable people={page.data} short />
           <div className="more">
             {after && <button type="button" className="plain-button" onClick={() => setQuery({ after: '' })}>{t('page.first')}</button>}
             {page.has_more && page.next && <button type="button" className="plain-button" onClick={() => setQuery({ after: page.next ?? '' })}>{t('page.next')}</button>}

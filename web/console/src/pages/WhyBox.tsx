@@ -61,7 +61,7 @@ function Answer({ why }: { why: Why }) {
 }
 
 function Gates({ why }: { why: Why }) {
-  const { t, both, has, date, time } = useLang();
+  const { t, both, has, short, time, dirOf } = useLang();
   // The thread breaks at the first gate that stopped; what comes after was not reached.
   const broke = why.gates.findIndex((gate) => worst(gate) === 'stopped');
   return (
@@ -69,8 +69,8 @@ function Gates({ why }: { why: Why }) {
       <thead>
         <tr>
           <th scope="col">{t('gate')}</th><th scope="col">{t('gate.seen')}</th>
-          <th scope="col" className="mark">{t('gate.planned')}{why.planned_at && <bdi>{time(why.planned_at)} {date(why.planned_at).replace(/\.?\s?\d{4}$/, '')}</bdi>}</th>
-          <th scope="col" className="mark">{t('gate.sent')}{why.sent_at && <bdi>{time(why.sent_at)} {date(why.sent_at).replace(/\.?\s?\d{4}$/, '')}</bdi>}</th>
+          <th scope="col" className="mark">{t('gate.planned')}{why.planned_at && <bdi>{time(why.planned_at)} {short(why.planned_at)}</bdi>}</th>
+          <th scope="col" className="mark">{t('gate.sent')}{why.sent_at && <bdi>{time(why.sent_at)} {short(why.sent_at)}</bdi>}</th>
         </tr>
       </thead>
       <tbody>
@@ -79,7 +79,7 @@ function Gates({ why }: { why: Why }) {
           return (
             <tr key={gate.gate} data-gate={gate.gate} className={`${worst(gate)}${broke >= 0 && i >= broke ? ' after' : ''}`}>
               <th scope="row"><i className="knot" aria-hidden="true" />{has(key) ? t(key) : gate.gate}</th>
-              <td><bdi>{both(gate.seen)}</bdi></td><td className="mark"><MarkOf mark={gate.planned} /></td><td className="mark"><MarkOf mark={gate.sent} /></td>
+              <td><bdi dir={dirOf(both(gate.seen))}>{both(gate.seen)}</bdi></td><td className="mark"><MarkOf mark={gate.planned} /></td><td className="mark"><MarkOf mark={gate.sent} /></td>
             </tr>
           );
         })}

@@ -2,12 +2,12 @@
 import { Menu } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconChevronDown, IconFlask2 } from '@tabler/icons-react';
 import type { Env, Overview, Session } from '../api/types';
-import { useLang } from '../lang';
+import { useLang, type Key } from '../lang';
 
 interface Props { session: Session; move: (env: Env, workspace: string) => void; overview: Overview | undefined; broken: boolean }
 
 export function Band({ session, move, overview, broken }: Props) {
-  const { t, clock } = useLang();
+  const { t, clock, has } = useLang();
   const test = session.env === 'test';
   const lag = (overview?.lag_ms ?? 0) / 1000;
   return (
@@ -16,6 +16,7 @@ export function Band({ session, move, overview, broken }: Props) {
         {test ? <IconFlask2 size={14} stroke={1.9} aria-hidden /> : <i className="band-dot" aria-hidden="true" />}
         <b>{t(test ? 'env.test' : 'env.live')}</b>
       </span>
+      <i className="band-rule" aria-hidden="true" />
       <Menu position="bottom-start">
         <Menu.Target>
           <button type="button" className="band-switch" data-testid="env-switch">
@@ -42,7 +43,7 @@ export function Band({ session, move, overview, broken }: Props) {
           </span>
         )}
         <i className="band-rule" aria-hidden="true" />
-        <bdi>{session.zone}</bdi>
+        <bdi>{has(`zone.${session.zone}`) ? t(`zone.${session.zone}` as Key) : session.zone}</bdi>
       </span>
     </header>
   );

@@ -1,6 +1,6 @@
 // The frame of every page: the environment band, the navigation, the page, and the palette.
 import { IconSearch } from '@tabler/icons-react';
-import { Fragment, useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useRead } from '../api/client';
 import type { Env, Overview, Session } from '../api/types';
 import { useLang, type Key } from '../lang';
@@ -55,14 +55,11 @@ function NavLinks({ active }: { active: string }) {
   return (
     <ul className="nav-links">
       {pages.map(({ path, key, icon: Icon, group }, i) => (
-        <Fragment key={path}>
-          {i > 0 && pages[i - 1]?.group !== group && <li className="nav-rule" role="presentation" />}
-          <li>
-            <A href={path} aria-current={path === `/${active}` ? 'page' : undefined} data-testid={`nav-${path.slice(1) || 'home'}`}>
-              <Icon size={16} stroke={1.9} aria-hidden /> {t(key)}
-            </A>
-          </li>
-        </Fragment>
+        <li key={path} className={i > 0 && pages[i - 1]?.group !== group ? 'nav-group' : undefined}>
+          <A href={path} aria-current={path === `/${active}` ? 'page' : undefined} data-testid={`nav-${path.slice(1) || 'home'}`}>
+            <Icon size={16} stroke={1.9} aria-hidden /> {t(key)}
+          </A>
+        </li>
       ))}
     </ul>
   );
