@@ -10,7 +10,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { screens } from './console_screens.mjs';
+import { narrow, screens, states } from './console_screens.mjs';
 import { checks, Skip } from './console_checks.mjs';
 
 const require = createRequire(import.meta.url);
@@ -101,7 +101,8 @@ async function walk(context, { lang, scheme, base, api }) {
     await check(say(`${screen.name} shows what the engine answers`), async () => {
       await page.goto(forced);
       await page.locator('html[data-ready="true"]').waitFor({ timeout: 10_000 });
-      await screen.look({ page, api, lang, base });
+      const shot = (name) => page.screenshot({ path: join(pictures, `${name.replace(/\W+/g, '-')}-${lang}-${scheme}.png`) });
+      await screen.look({ page, api, lang, base, shot });
     });
     await check(say(`${screen.name} is turned the right way`), async () => {
       const seen = await page.evaluate(() => ({
@@ -146,6 +147,10 @@ async function main() {
     });
     await walk(context, { lang: 'he', scheme: 'light', base, api });
     await walk(context, { lang: 'en', scheme: 'dark', base, api });
+    const page = await context.newPage();
+    await check('slow, failed and unknown are told apart, and say what to do', () => states({ page, base }));
+    await check('nothing is cut off at 1024 and at 320 pixels', () => narrow({ page, base, api }));
+    await page.screenshot({ path: join(pictures, 'inbox-narrow.png') });
   } finally {
     await browser.close();
     running.child.removeAllListeners('exit');

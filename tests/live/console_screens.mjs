@@ -96,6 +96,13 @@ async function people({ page, api }) {
   await rows.first().locator('a').focus();
   await page.keyboard.press('ArrowDown');
   must(await rows.nth(1).locator('a').evaluate((one) => one === document.activeElement), 'the arrow does not move to the next row');
+  const second = plain(await rows.nth(1).locator('a').innerText());
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/people\/per_/);
+  await page.getByTestId('reach').waitFor();
+  must(plain(await page.locator('h1').innerText()) === second, 'Enter does not open the row');
+  await page.goBack();
+  await rows.nth(20).waitFor();
 }
 
 // A person whose message was stopped for lack of consent, and one whose message was sent.
@@ -220,6 +227,12 @@ async function inbox({ page, api }) {
 }
 
 async function palette({ page, api }) {
+  await page.keyboard.press('Control+KeyK');
+  await page.getByTestId('palette-input').fill('c1000@mail');
+  await page.locator('[role=option]', { hasText: 'c1000' }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/people\/per_/);
+  await page.getByTestId('reach').waitFor();
   const dana = await api('/v1/people/user_id:c1000');
   await page.keyboard.press('Control+KeyK');
   await page.getByTestId('palette-input').waitFor();
@@ -229,16 +242,53 @@ async function palette({ page, api }) {
   must((await option.getAttribute('aria-selected')) === 'true', 'the first result is not chosen');
 }
 
-async function testBand({ page, lang }) {
+async function testBand({ page, lang, shot }) {
   await page.getByTestId('env-switch').click();
   await page.getByTestId('env-test').click();
   await page.locator('[data-testid=band][data-env=test]').waitFor();
   must(/[֐-׿]/.test(await page.getByTestId('band').innerText()) === (lang === 'he'), 'the band is not in the language');
   await page.getByTestId('empty').waitFor();
+  await shot('test band');
   await page.getByTestId('env-switch').click();
   await page.getByTestId('env-live').click();
   await page.locator('[data-testid=band][data-env=live]').waitFor();
   await page.locator('[data-testid=people-table] tbody tr').nth(20).waitFor();
+}
+
+// What a region does when the engine is slow, fails, or does not know: it says so, and goes on when it can.
+export async function states({ page, base }) {
+  let held;
+  await page.route('**/v1/segments?*', (route) => { held = route; });
+  await page.goto(`${base}/segments?lang=en`);
+  await page.locator('[aria-busy=true] .loading-row').first().waitFor();
+  must((await page.getByTestId('empty').count()) === 0, 'loading is drawn as empty');
+  await held.abort();
+  const fault = page.getByTestId('fault');
+  await fault.waitFor();
+  must((await fault.innerText()).includes('does not answer'), 'the cause is not named');
+  await page.unroute('**/v1/segments?*');
+  await fault.locator('button').last().click();
+  await page.getByTestId('segments-table').waitFor();
+  must((await fault.count()) === 0, 'the fault stays after it was mended');
+  await page.goto(`${base}/people/per_nobody?lang=en`);
+  await fault.waitFor();
+  must(/req_/.test(await fault.innerText()), 'the request id is missing');
+  await page.goto(`${base}/no-such-page?lang=en`);
+  await page.getByTestId('empty').waitFor();
+}
+
+// Nothing is cut off sideways on a small screen.
+export async function narrow({ page, base, api }) {
+  const { person: id, message } = await withMessage(api, 'blocked');
+  for (const width of [1024, 320]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of ['/', '/live', '/people', `/people/${id}`, `/people/${id}?why=${message}`, '/segments/mortgage-interest', '/journeys/first-mortgage', '/messages']) {
+      await page.goto(base + path);
+      await page.locator('html[data-ready="true"]').waitFor();
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      must(over <= 0, `${path} is ${over} px too wide at ${width}`);
+    }
+  }
 }
 
 export const screens = [

@@ -28,7 +28,8 @@ const Context = createContext<Speech | null>(null);
 
 function speak(lang: Lang, zone: string, setLang: (lang: Lang) => void): Speech {
   const locale = lang === 'he' ? 'he-IL' : 'en-GB';
-  const t: T = (key, values) => words[lang][key].replace(/\{(\w+)\}/g, (_, name: string) => String(values?.[name] ?? ''));
+  // One of something has its own words where the dictionary has them.
+  const t: T = (key, values) => words[lang][values?.n === 1 || values?.n === '1' ? (`${key}.one` in words.en ? (`${key}.one` as Key) : key) : key].replace(/\{(\w+)\}/g, (_, name: string) => String(values?.[name] ?? ''));
   const format = (options: Intl.DateTimeFormatOptions) => {
     const made = new Intl.DateTimeFormat(locale, { timeZone: zone, hourCycle: 'h23', ...options });
     return (at: string) => (Number.isNaN(Date.parse(at)) ? '' : made.format(new Date(at)));

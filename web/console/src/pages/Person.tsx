@@ -1,4 +1,5 @@
 // One person: who, how they can be reached, what is known and from where, and all that happened as one thread.
+import type { KeyboardEvent } from 'react';
 import { useRead } from '../api/client';
 import type { Person, ReachState } from '../api/types';
 import { useLang, type Key } from '../lang';
@@ -44,9 +45,9 @@ function Loaded({ person }: { person: Person }) {
             <ReachChips person={person} />
           </div>
         </div>
-        <div className="tabs" role="tablist" aria-label={t('person.parts')}>
+        <div className="tabs" role="tablist" aria-label={t('person.parts')} onKeyDown={(event) => tabKeys(event, tab)}>
           {tabs.map((one) => (
-            <button key={one} type="button" role="tab" id={`tab-${one}`} aria-selected={one === tab} aria-controls="person-part" data-testid={`tab-${one}`} onClick={() => setQuery({ tab: one === 'timeline' ? '' : one })}>
+            <button key={one} type="button" role="tab" id={`tab-${one}`} aria-selected={one === tab} tabIndex={one === tab ? 0 : -1} aria-controls="person-part" data-testid={`tab-${one}`} onClick={() => setQuery({ tab: one === 'timeline' ? '' : one })}>
               {t(`person.${one}`)} <small>{num(counts[one])}</small>
             </button>
           ))}
@@ -64,6 +65,16 @@ function Loaded({ person }: { person: Person }) {
       </div>
     </div>
   );
+}
+
+// The arrows go from tab to tab as they are seen: to the left is onward in Hebrew.
+function tabKeys(event: KeyboardEvent, tab: Tab) {
+  const onward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+  if (event.code !== 'ArrowLeft' && event.code !== 'ArrowRight') return;
+  const next = tabs[(tabs.indexOf(tab) + (event.code === onward ? 1 : tabs.length - 1)) % tabs.length]!;
+  event.preventDefault();
+  setQuery({ tab: next === 'timeline' ? '' : next });
+  document.getElementById(`tab-${next}`)?.focus();
 }
 
 function ReachChips({ person }: { person: Person }) {
