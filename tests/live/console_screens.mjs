@@ -285,7 +285,7 @@ export async function narrow({ page, base, api }) {
     for (const path of ['/', '/live', '/people', `/people/${id}`, `/people/${id}?why=${message}`, '/segments/mortgage-interest', '/journeys/first-mortgage', '/messages']) {
       await page.goto(base + path);
       await page.locator('html[data-ready="true"]').waitFor();
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      const over = await page.evaluate(() => Math.max(document.documentElement.scrollWidth - innerWidth, ...[...document.querySelectorAll('main')].map((one) => one.scrollWidth - one.clientWidth)));
       must(over <= 0, `${path} is ${over} px too wide at ${width}`);
     }
   }

@@ -30,7 +30,7 @@ export function Minutes({ minutes }: { minutes: Minute[] }) {
       </svg>
       <figcaption aria-hidden="true">
         {minutes.map((one, i) => (i === minutes.length - 1 ? <span key={one.at} style={{ insetInlineStart: '100%' }}>{t('now')}</span>
-          : i < minutes.length - 4 && new Date(one.at).getUTCMinutes() % 10 === 0 ? <span key={one.at} style={{ insetInlineStart: `${((i + 0.5) * 100) / minutes.length}%` }}>{time(one.at)}</span> : null))}
+          : i < minutes.length - 7 && new Date(one.at).getUTCMinutes() % 10 === 0 ? <span key={one.at} style={{ insetInlineStart: `${((i + 0.5) * 100) / minutes.length}%` }}>{time(one.at)}</span> : null))}
       </figcaption>
     </figure>
   );
