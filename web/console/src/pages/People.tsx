@@ -68,7 +68,7 @@ export function PeopleTable({ people, part = '', short = false }: { people: Pers
             <td><span className="ids">{one.identifiers.filter((id) => id.ns === 'user_id' || id.ns === 'email').slice(0, 2).map((id) => <code key={id.ns} dir="ltr"><Match text={id.value} part={part} /></code>)}
               {!one.identifiers.some((id) => id.ns === 'user_id' || id.ns === 'email') && <code dir="ltr">{one.identifiers[0]?.value ?? one.id.slice(0, 12)}</code>}</span></td>
             {shown.map((name) => <td key={name}><Reach state={one.reach[name] ?? 'none'} channel={name} /></td>)}
-            {!short && <td className="quiet">{one.segments.map((s) => (typeof s === 'string' ? s : s.name)).map((name, i) => <span key={name}>{i > 0 && ' · '}<bdi>{name}</bdi></span>)}</td>}
+            {!short && <td className="quiet in-segments">{one.segments.map((s) => (typeof s === 'string' ? s : s.name)).map((name, i) => <span key={name}>{i > 0 && ' · '}<bdi>{name}</bdi></span>)}</td>}
             <td className="quiet nowrap">{one.last_seen ? <bdi>{date(one.last_seen)} {time(one.last_seen)}</bdi> : '–'}</td>
           </tr>
         ))}
