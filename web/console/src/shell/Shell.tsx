@@ -1,0 +1,100 @@
+// The frame of every page: the environment band, the navigation, the page, and the palette.
+import { IconSearch } from '@tabler/icons-react';
+import { useEffect, useState, type ReactNode } from 'react';
+import { useRead } from '../api/client';
+import type { Env, Overview, Session } from '../api/types';
+import { useLang, type Key } from '../lang';
+import { HomePage } from '../pages/Home';
+import { InboxPage } from '../pages/Inbox';
+import { JourneyPage } from '../pages/Journey';
+import { JourneysPage } from '../pages/Journeys';
+import { LivePage } from '../pages/Live';
+import { PeoplePage } from '../pages/People';
+import { PersonPage } from '../pages/Person';
+import { SegmentPage, SegmentsPage } from '../pages/Segments';
+import { Mark } from '../parts/Mark';
+import { Empty } from '../parts/States';
+import { A, usePath } from '../route';
+import { Band } from './Band';
+import { Palette } from './Palette';
+import { pages } from './pages';
+import { LangSwitch, SchemeSwitch } from './Switches';
+
+const roles: Record<string, Key> = { owner: 'role.owner', marketer: 'role.marketer', developer: 'role.developer' };
+
+export function Shell({ session, move }: { session: Session; move: (env: Env, workspace: string) => void }) {
+  const { t } = useLang();
+  const [palette, setPalette] = useState(false);
+  const [first = '', second] = usePath();
+  const overview = useRead<Overview>('/v1/overview', first === 'live' ? 2000 : 10000);
+  useShortcuts(() => setPalette(true));
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">{t('skip')}</a>
+      <Band session={session} move={move} overview={overview.data} broken={overview.fault !== undefined} />
+      <nav className="nav" aria-label={t('nav.label')}>
+        <div className="nav-name"><Mark /> <b>{t('app.name')}</b></div>
+        <button type="button" className="nav-search" data-testid="palette-open" onClick={() => setPalette(true)}>
+          <IconSearch size={16} stroke={1.9} aria-hidden /> <span>{t('palette.open')}</span> <kbd>Ctrl K</kbd>
+        </button>
+        <NavLinks active={first} />
+        <div className="nav-foot">
+          <LangSwitch />
+          <SchemeSwitch />
+          <div className="nav-role"><span className="avatar small" aria-hidden="true">{(t(roles[session.role] ?? 'role.owner'))[0]}</span>{t(roles[session.role] ?? 'role.owner')}</div>
+        </div>
+      </nav>
+      <main id="main" className="main" tabIndex={-1}>{pageOf(first, second, overview.data, t('missing.title'), t('missing.what'))}</main>
+      {palette && <Palette close={() => setPalette(false)} session={session} move={move} />}
+    </div>
+  );
+}
+
+function NavLinks({ active }: { active: string }) {
+  const { t } = useLang();
+  return (
+    <ul className="nav-links">
+      {pages.map(({ path, key, icon: Icon, group }, i) => (
+        <li key={path} className={i > 0 && pages[i - 1]?.group !== group ? 'nav-group' : undefined}>
+          <A href={path} aria-current={path === `/${active}` ? 'page' : undefined} data-testid={`nav-${path.slice(1) || 'home'}`}>
+            <Icon size={16} stroke={1.9} aria-hidden /> {t(key)}
+          </A>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function pageOf(first: string, second: string | undefined, overview: Overview | undefined, missing: string, what: string): ReactNode {
+  switch (first) {
+    case '': return <HomePage overview={overview} />;
+    case 'live': return <LivePage overview={overview} />;
+    case 'people': return second ? <PersonPage key={second} who={second} /> : <PeoplePage />;
+    case 'segments': return second ? <SegmentPage key={second} id={second} /> : <SegmentsPage />;
+    case 'journeys': return second ? <JourneyPage key={second} id={second} /> : <JourneysPage />;
+    case 'messages': return <InboxPage />;
+    default: return <div className="page-body"><h1>{missing}</h1><Empty title={missing} what={what} href="/" link="nav.home" /></div>;
+  }
+}
+
+// Ctrl or Command with K opens the palette; a slash goes to the search field of the page.
+function useShortcuts(open: () => void) {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.code === 'KeyK') {
+        event.preventDefault();
+        open();
+        return;
+      }
+      const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]');
+      if (event.code === 'Slash' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.preventDefault();
+        const field = document.querySelector<HTMLInputElement>('[data-search]');
+        if (field) field.focus();
+        else open();
+      }
+    };
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  });
+}
