@@ -25,6 +25,7 @@ public:
     Result<Principal> secret_key(std::string_view key, std::string_view purpose) override;
     Result<Principal> session(std::string_view cookie, std::string_view environment, std::string_view workspace) override;
     Result<Principal> owner(std::string_view environment, std::string_view workspace) override;
+    std::string new_token() override;
     void sign_in(std::string token, Done<std::string> done) override;
     void sign_out(std::string cookie, Done<bool> done) override;
     Result<Value> who(const Principal& principal) override;

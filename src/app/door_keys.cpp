@@ -90,10 +90,16 @@ Result<Principal> Door::session(std::string_view cookie, std::string_view enviro
         const std::lock_guard lock(mutex_);
         const auto at = sessions_.find(hash);
         if (cookie.empty() || at == sessions_.end() || now - at->second.used > options_.session_idle_ms || now - at->second.made > options_.session_max_ms)
-            return Fault{codes::key_invalid, "there is no session", "Cookie", "open the address that kesher up printed"};
+            return Fault{codes::key_invalid, "there is no session", "Cookie", "open the address that kesher up printed, or make another with: kesher token"};
         at->second.used = now;
     }
     return owner_of(environment, workspace, KeyKind::session);
+}
+
+std::string Door::new_token() {
+    const std::string token = to_base64(entropy_.bytes(24), true);
+    const std::lock_guard lock(mutex_);
+    return options_.one_time_token = token;
 }
 
 void Door::sign_in(std::string token, Done<std::string> done) {
@@ -101,7 +107,7 @@ void Door::sign_in(std::string token, Done<std::string> done) {
     {
         const std::lock_guard lock(mutex_);
         if (options_.one_time_token.empty() || !equal_secret(token, options_.one_time_token))
-            return done(Fault{codes::key_invalid, "the token is unknown or was used", "/token", "start kesher up again, or run: kesher token"});
+            return done(Fault{codes::key_invalid, "the token is unknown or was used", "/token", "make another with: kesher token"});
         options_.one_time_token.clear();
         const Moment now = runtime_.live();
         sessions_[hash_of(secret)] = {now, now};

@@ -106,21 +106,23 @@ std::shared_ptr<void> Door::on_durable(std::function<void(Position)> listener) {
 
 void Door::overview(const Principal& who, Done<Value> done) {
     const Scope scope = who.scope;
+    const Millis asked = runtime_.clock().monotonic();
     auto sums = std::make_shared<std::map<std::string, std::int64_t>>();
     const auto each = [sums, scope](const engine::Partition& partition) {
         for (const auto& [name, count] : partition.counters().under(scope, "messages/")) (*sums)[name] += count;
         (*sums)["people"] += partition.counters().get(scope, "people");
         (*sums)["held"] += partition.counters().get(scope, "held");
     };
-    runtime_.ask_all(each, [this, sums, scope, done] {
-        runtime_.post_front_always([this, sums, scope, done](engine::Front& front) {
+    runtime_.ask_all(each, [this, sums, scope, asked, done] {
+        runtime_.post_front_always([this, sums, scope, asked, done](engine::Front& front) {
             const Moment live = runtime_.live();
             const auto totals = front.totals(scope);
             Array minutes;
             for (const engine::Minute& minute : front.minutes(scope, live))
                 minutes.push_back(Object{{"at", to_rfc3339(minute.at)}, {"accepted", minute.counts[0]}, {"rejected", minute.counts[1]},
                                          {"duplicate", minute.counts[2]}, {"held", minute.counts[3]}});
-            Value out = Object{{"now", to_rfc3339(front.now(scope, live))}, {"lag_ms", 0}, {"accepted", totals[0]}, {"rejected", totals[1]},
+            // The lag is what this very question waited behind: every partition's queue, the disk, the front's queue.
+            Value out = Object{{"now", to_rfc3339(front.now(scope, live))}, {"lag_ms", runtime_.clock().monotonic() - asked}, {"accepted", totals[0]}, {"rejected", totals[1]},
                                {"duplicate", totals[2]}, {"held", totals[3]}, {"held_now", (*sums)["held"]}, {"minutes", Value(std::move(minutes))},
                                {"people", (*sums)["people"]},
                                {"messages", Object{{"sent", (*sums)["messages/sent"]}, {"blocked", (*sums)["messages/blocked"]}, {"failed", (*sums)["messages/failed"]}}}};

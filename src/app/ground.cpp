@@ -15,23 +15,16 @@ Result<std::unique_ptr<Ground>> Ground::open(const std::string& folder, bool syn
         return Fault{codes::data_locked, "another kesher runs on " + folder, folder + "/lock", "stop it, or give another folder with --data"};
     TRY(keys, adapters::KeyFile::open(out->files, out->entropy, folder + "/keys"));
     out->keys = std::move(keys);
-    TRY_VOID(out->reopen_log(synchronous));
+    adapters::LogOptions options;
+    options.folder = folder + "/log";
+    options.synchronous = synchronous;
+    TRY(log, adapters::EmbeddedLog::open(out->files, options));
+    out->log = std::move(log);
     TRY(store, adapters::open_rocks_store(folder + "/store"));
     out->store = std::move(store);
     TRY(runs, adapters::open_id_runs(out->files, folder + "/ids"));
     out->runs = std::move(runs);
     return out;
-}
-
-Result<void> Ground::reopen_log(bool synchronous) {
-    if (log) TRY_VOID(log->write_watermark());
-    log.reset();
-    adapters::LogOptions options;
-    options.folder = folder + "/log";
-    options.synchronous = synchronous;
-    TRY(opened, adapters::EmbeddedLog::open(files, options));
-    log = std::move(opened);
-    return {};
 }
 
 Ground::~Ground() {

@@ -31,7 +31,6 @@ struct Ground {
     std::unique_ptr<adapters::EmbeddedLog> log;
     std::unique_ptr<Store> store;
     std::unique_ptr<IdRuns> runs;
-    Result<void> reopen_log(bool synchronous);
 };
 
 /// A zone's table as a workspace definition carries it.

@@ -69,6 +69,8 @@ int key_command(const KeyOptions& o) {
                 body.set("source", *sources->find("data")->array().front().find("id"));
         }
         answer = call(o, "POST", "/v1/keys", to_json(body));
+    } else if (o.action == "token") {
+        answer = call(o, "POST", "/v1/session/token", "{}");
     } else if (o.action == "list") {
         answer = call(o, "GET", "/v1/keys", "");
     } else {
@@ -83,7 +85,9 @@ int key_command(const KeyOptions& o) {
         std::fprintf(stderr, "kesher: %s; %s\n", body ? member(*body, "detail").c_str() : "the engine's answer cannot be read", body ? member(*body, "fix").c_str() : "");
         return body ? exit_code(answer.status) : 1;
     }
-    if (o.json || o.action == "revoke") {
+    if (o.action == "token") {
+        std::printf("http://%s/#t=%s\n", member(*body, "listen").c_str(), member(*body, "token").c_str());
+    } else if (o.json || o.action == "revoke") {
         std::printf("%s\n", answer.body.c_str());
     } else if (o.action == "create") {
         std::printf("%s   (%s; shown only now)\n", member(*body, "key").c_str(), member(*body, "id").c_str());

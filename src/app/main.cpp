@@ -39,6 +39,12 @@ void add_key(CLI::App& cli, KeyOptions& o) {
     }
 }
 
+void add_token(CLI::App& cli, KeyOptions& o) {
+    CLI::App* token = cli.add_subcommand("token", "Print a console address with a new one-time token.\n  kesher token --data kesher-data");
+    token->add_option("--data", o.data, "Data folder of the engine")->envname("KESHER_DATA")->capture_default_str();
+    token->callback([&o] { o.action = "token"; });
+}
+
 void add_tools(CLI::App& cli, StoryOptions& story, SimOptions& sim, VerifyOptions& verify) {
     CLI::App* s = cli.add_subcommand("story", "Run stories on the real engine in simulated time.\n  kesher story tests/stories/*.story\n  kesher story --matrix my.story");
     s->add_option("files", story.files, "Story files")->required();
@@ -65,6 +71,7 @@ int main(int argc, char** argv) {
     VerifyOptions verify;
     add_up(cli, up);
     add_key(cli, key);
+    add_token(cli, key);
     add_tools(cli, story, sim, verify);
     try {
         cli.parse(argc, argv);
@@ -72,7 +79,7 @@ int main(int argc, char** argv) {
         return cli.exit(error) == 0 ? 0 : 2;
     }
     if (cli.got_subcommand("up")) return up_command(up);
-    if (cli.got_subcommand("key")) return key_command(key);
+    if (cli.got_subcommand("key") || cli.got_subcommand("token")) return key_command(key);
     if (cli.got_subcommand("story")) return story_command(story);
     if (cli.got_subcommand("sim")) return sim_command(sim);
     if (cli.got_subcommand("verify")) return verify_command(verify);

@@ -102,8 +102,8 @@ Result<Value> why_message(const Person& person, const Workspace& workspace, cons
     const journeys::Journey* journey = workspace.library.latest(m.journey);
     const std::string channel(name_of(m.channel)), who = profiles::display_name(person);
     const bool sent = outcome_of(m) == "sent";
-    Value out = Object{{"question", pair(std::string("Why did ") + (who.empty() ? "this person" : who) + (sent ? " get" : " not get") + " this " + channel + "?",
-                                         "למה " + (who.empty() ? "האדם הזה" : who) + (sent ? " קיבל/ה" : " לא קיבל/ה") + " את ההודעה הזאת?")},
+    Value out = Object{{"question", pair(std::string("Why was this message ") + (sent ? "" : "not ") + "sent to " + (who.empty() ? "this person" : who) + "?",
+                                         std::string("למה ההודעה הזאת ") + (sent ? "" : "לא ") + "נשלחה אל " + (who.empty() ? "האדם הזה" : who) + "?")},
                        {"answer", answer_of(m)},
                        {"asked", Object{{"message", id_text("msg_", id)}, {"journey", m.journey}, {"journey_name", journey ? journey->name : m.journey}, {"step", m.step}, {"channel", channel}}},
                        {"state", std::string(outcome_of(m))}, {"reason", m.reason}, {"planned_at", to_rfc3339(m.planned_at)}, {"gates", gates_table(m)},

@@ -109,6 +109,8 @@ public:
     virtual Result<Principal> owner(std::string_view environment, std::string_view workspace) = 0;
     /// What the console shows of a session: {"workspace","env","workspaces":[{"name","envs"}],"role","zone"}.
     virtual Result<Value> who(const Principal& principal) = 0;
+    /// Another one-time token, in place of the last; for the owner of the data folder only.
+    virtual std::string new_token() = 0;
     /// Trades the one-time token of `kesher up` for a session secret (the cookie's value). A token works once.
     virtual void sign_in(std::string token, Done<std::string> done) = 0;
     virtual void sign_out(std::string cookie, Done<bool> done) = 0;

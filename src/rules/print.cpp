@@ -41,12 +41,11 @@ std::string print_did(const RuleNode& node, bool negated) {
     std::string out = negated ? "did not " : "did ";
     out += print_name(node.name);
     for (std::size_t i = 0; i < node.tests.size(); ++i) out += (i ? " and " : " where ") + print_test(node.tests[i]);
-    out += print_window(node);
     if (node.count != RuleCount::at_least || node.times != 1) {
         static constexpr const char* words[] = {" at least ", " exactly ", " at most "};
         out += words[static_cast<std::size_t>(node.count)] + std::to_string(node.times) + " times";
     }
-    return out;
+    return out + print_window(node);
 }
 
 Value test_json(const RuleTest& test) {
@@ -172,6 +171,7 @@ void read_node(const RuleNode& node, RuleReads& out) {
 
 std::string print_duration(Millis ms) {
     static constexpr std::pair<Millis, const char*> units[] = {{7 * day_ms, "week"}, {day_ms, "day"}, {hour_ms, "hour"}, {minute_ms, "minute"}, {second_ms, "second"}};
+    if (ms == 7 * day_ms) return "7 days";  // as people say it
     for (const auto& [size, name] : units)
         if (ms % size == 0) return std::to_string(ms / size) + " " + name + (ms == size ? "" : "s");
     return std::to_string(ms / second_ms) + " seconds";

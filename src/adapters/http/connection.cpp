@@ -35,6 +35,10 @@ void Connection::close() {
 void Connection::sweep(std::int64_t now_ms) {
     if (closed_) return;
     const HttpLimits& limits = shared_->options.limits;
+    if (lingering_ && writing_.empty()) {
+        if (now_ms - touched_ms_ > limits.linger_ms_max) close();
+        return;
+    }
     if (streaming_) {
         if (!writing_.empty() && now_ms - touched_ms_ > limits.write_stall_ms_max) return close();
         if (writing_.empty() && now_ms - touched_ms_ > limits.heartbeat_ms) {
@@ -64,6 +68,7 @@ void Connection::read() {
     socket_.async_read_some(asio::buffer(buffer_), [self = shared_from_this()](boost::system::error_code error, std::size_t n) {
         self->reading_ = false;
         if (error) return self->close();
+        if (self->lingering_) return (self->lingered_bytes_ += n) > self->shared_->options.limits.linger_bytes_max ? self->close() : self->read();
         self->touched_ms_ = monotonic_ms();
         if (self->streaming_) return self->read();  // a stream's client has nothing to say; reading notices its end
         self->in_.append(self->buffer_, n);
@@ -103,7 +108,15 @@ void Connection::refuse() {
     Response response = problem(parser_.fault(), exchange);
     // A browser hides an error without CORS from its page; refused calls of SDKs must stay visible.
     if (exchange.request.path().starts_with("/v1/") || exchange.request.path() == "/b") add_cors(response, exchange.request);
+    lingering_ = true;
     answer(std::move(response), false, true);
+}
+
+// Closing on a client that still sends would reset the connection, and the answer that says what was wrong would be lost with it.
+void Connection::linger() {
+    boost::system::error_code ignored;
+    socket_.shutdown(Socket::shutdown_send, ignored);
+    read();
 }
 
 void Connection::answer(Response response, bool head_only, bool close) {
@@ -126,7 +139,7 @@ void Connection::write() {
         self->touched_ms_ = monotonic_ms();
         if (!self->out_.empty()) return self->write();
         if (self->streaming_) return self->pump_stream();
-        if (self->closing_) return self->close();
+        if (self->closing_) return self->lingering_ ? self->linger() : self->close();
         self->answering_ = false;
         self->take_bytes();
     });

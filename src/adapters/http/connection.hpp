@@ -45,6 +45,7 @@ private:
     void answer(Response response, bool head_only, bool close);
     void refuse();
     void write();
+    void linger();
     void begin_stream(const ExchangePtr& exchange);
     void pump_stream();
 
@@ -58,6 +59,8 @@ private:
     std::string out_, writing_;
     bool answering_ = false, closing_ = false, reading_ = false, closed_ = false;
     std::int64_t began_ms_ = 0, touched_ms_ = 0;
+    bool lingering_ = false;          ///< answered before the request was read to its end
+    std::size_t lingered_bytes_ = 0;
 
     bool streaming_ = false, stream_waiting_ = false;
     ExchangePtr stream_;

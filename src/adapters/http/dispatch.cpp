@@ -62,7 +62,9 @@ bool same_origin(const Request& request) {
 }
 
 Result<Principal> session_of(const Exchange& e) {
-    const std::string_view environment = e.request.header_or_empty("kesher-env"), workspace = e.request.header_or_empty("kesher-workspace");
+    std::string environment(e.request.header_or_empty("kesher-env")), workspace(e.request.header_or_empty("kesher-workspace"));
+    if (workspace.empty()) workspace = e.query("workspace");  // an EventSource sends no headers of ours
+    if (environment.empty()) environment = e.query("env");
     if (e.owner) return e.front.owner(environment, workspace);
     TRY(who, e.front.session(cookie_of(e.request, "kesher_session"), environment, workspace));
     const bool changes = e.request.method() != "GET" && e.request.method() != "HEAD";

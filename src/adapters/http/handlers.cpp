@@ -121,6 +121,10 @@ void sign_in(const ExchangePtr& e) {
         e->answer(std::move(response));
     });
 }
+void new_token(const ExchangePtr& e) {
+    if (!e->owner) return e->answer(problem({kesher::codes::forbidden, "tokens are made through the socket of the data folder", "", "run kesher token on the engine's machine"}, *e));
+    e->answer(json(201, Object{{"token", e->front.new_token()}, {"listen", e->options.listen}}));
+}
 void who(const ExchangePtr& e) { finish<Value>(e, e->front.who(e->who)); }
 void sign_out(const ExchangePtr& e) {
     const std::string cookies(e->request.header_or_empty("cookie"));
@@ -185,6 +189,7 @@ constexpr Route table[] = {
     {"DELETE", "/v1/test/inbox", Auth::key, "manage", false, clear_inbox},
     {"POST", "/v1/test/clock", Auth::key, "manage", false, test_clock},
     {"POST", "/v1/session", Auth::open, "", false, sign_in},
+    {"POST", "/v1/session/token", Auth::key, "", false, new_token},
     {"GET", "/v1/session", Auth::key, "", false, who},
     {"DELETE", "/v1/session", Auth::key, "", false, sign_out},
     {"POST", "/v1/keys", Auth::key, "manage", false, create_key},

@@ -17,6 +17,7 @@ export function setPlace(env: Env, workspace: string): void {
 }
 
 export const currentEnv = (): Env => place.env;
+export const currentWorkspace = (): string => place.workspace;
 
 export async function call<T>(path: string, init: { method?: string; body?: unknown; signal?: AbortSignal } = {}): Promise<T> {
   const headers: Record<string, string> = { 'Kesher-Env': place.env };

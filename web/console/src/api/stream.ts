@@ -1,6 +1,6 @@
 // The live stream of events: the newest first, resumed by the browser after a break.
 import { useEffect, useRef, useState } from 'react';
-import { currentEnv } from './client';
+import { currentEnv, currentWorkspace } from './client';
 import type { StreamItem } from './types';
 
 const kept = 300;
@@ -23,6 +23,7 @@ export function useStream(status: string, paused: boolean): LiveStream {
     setState('connecting');
     pending.current = [];
     const query = new URLSearchParams({ tail: '50', env: currentEnv() });
+    if (currentWorkspace()) query.set('workspace', currentWorkspace());
     if (status) query.set('status', status);
     const source = new EventSource(`/v1/stream/events?${query}`);
     source.onopen = () => setState('open');
