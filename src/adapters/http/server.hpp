@@ -35,7 +35,6 @@ struct HttpLimits {
     std::size_t connections_per_address_max = 256;
     Millis idle_ms_max = 75'000;
     Millis write_stall_ms_max = 30'000;  ///< a peer that reads nothing for so long is closed
-    Millis linger_ms_max = 2'000;          ///< a refused request is read on for so long, so that its sender sees why
     std::size_t linger_bytes_max = 16 << 20;
     Millis linger_ms_max = 2'000;        ///< reading on after an early refusal, so that the peer sees it
     std::size_t streams_max = 256;
