@@ -169,25 +169,28 @@ Result<void> EmbeddedLog::await_durable() {
 
 Result<void> EmbeddedLog::write_watermark() {
     const std::lock_guard turn(watermark_mutex_);
-    Position position;
+    Position position, first;
     Hash128 chain;
     {
         const std::lock_guard lock(mutex_);
         position = durable();
         chain = durable_chain_;
+        first = first_kept_;
     }
-    if (position == watermark_at_ && watermark_turn_) return {};
+    if (position == watermark_at_ && first == watermark_first_ && watermark_turn_) return {};
     ++watermark_turn_;
     Bytes slot;
     const auto put = [&slot](std::uint64_t value) { slot.append(reinterpret_cast<const char*>(&value), 8); };
     put(watermark_turn_);
     put(position);
     slot += to_bytes(chain);
+    put(first);
     put(crc32c(slot));
     slot.resize(watermark_slot_bytes, '\0');
     TRY_VOID(watermark_->write((watermark_turn_ % 2) * watermark_slot_bytes, slot));
     TRY_VOID(watermark_->sync());
     watermark_at_ = position;
+    watermark_first_ = first;
     return {};
 }
 
@@ -213,6 +216,12 @@ Log::Range EmbeddedLog::range() const {
 }
 
 Result<void> EmbeddedLog::trim(Position below) {
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [first, segment] : segments_)
+            if (first <= below) first_kept_ = std::max(first_kept_, first);
+    }
+    TRY_VOID(write_watermark());  // first the word that these records may be absent, then their absence
     for (;;) {
         std::string path;
         {

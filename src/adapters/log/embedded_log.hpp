@@ -107,6 +107,7 @@ private:
     std::unique_ptr<File> watermark_;
     std::uint64_t watermark_turn_ = 0;
     Position watermark_at_ = 0;
+    Position first_kept_ = 1, watermark_first_ = 0;  ///< the oldest record that a reopened log must hold
     Hash128 durable_chain_;
     std::atomic<Position> durable_{0};
     std::thread sync_thread_, watermark_thread_;

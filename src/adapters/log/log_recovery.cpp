@@ -13,16 +13,18 @@ struct Watermark {
     std::uint64_t turn = 0;
     Position position = 0;
     Hash128 chain;
+    Position first = 1;  ///< the oldest record that must be there
 };
 
 std::optional<Watermark> decode_watermark(BytesView slot) {
-    if (slot.size() < 40) return std::nullopt;
-    std::uint64_t turn, position, crc;
+    if (slot.size() < 48) return std::nullopt;
+    std::uint64_t turn, position, first, crc;
     std::memcpy(&turn, slot.data(), 8);
     std::memcpy(&position, slot.data() + 8, 8);
-    std::memcpy(&crc, slot.data() + 32, 8);
-    if (crc != crc32c(slot.substr(0, 32)) || !turn) return std::nullopt;
-    return Watermark{turn, position, hash_from_bytes(slot.substr(16, 16))};
+    std::memcpy(&first, slot.data() + 32, 8);
+    std::memcpy(&crc, slot.data() + 40, 8);
+    if (crc != crc32c(slot.substr(0, 40)) || !turn) return std::nullopt;
+    return Watermark{turn, position, hash_from_bytes(slot.substr(16, 16)), first};
 }
 
 Fault broken(const std::string& file, std::uint64_t offset, std::string detail) {
@@ -57,6 +59,7 @@ Result<void> EmbeddedLog::recover() {
         TRY_VOID(files_.sync_folder(options_.folder));
     }
     watermark_turn_ = std::max(watermark_turn_, mark.turn);
+    first_kept_ = mark.first;
     for (std::size_t i = 0; i < found.size() && !report_.tail_cut; ++i) {
         const std::uint64_t number = std::stoull(found[i].substr(0, 12));
         TRY(file, files_.open(path_of(number), Files::Mode::read));
@@ -75,6 +78,7 @@ Result<void> EmbeddedLog::recover() {
             break;
         }
         if (i == 0) {
+            if (header->first > mark.first) return broken(path_of(number), 0, "the log begins at " + std::to_string(header->first) + "; records from " + std::to_string(mark.first) + " are missing");
             next_ = header->first;
             chain_ = header->chain_before;
         }
