@@ -59,6 +59,17 @@ std::optional<Bytes> gcm_open(const unsigned char* key, BytesView sealed, BytesV
 std::uint64_t offset_of(KeySlot slot) { return slots_head_bytes + std::uint64_t{slot} * slot_bytes; }
 Bytes bound_to(KeySlot slot) { return "slot" + std::to_string(slot); }
 
+constexpr std::uint64_t filled_places[] = {512, 1024};
+constexpr std::size_t slot_used = 1 + nonce_bytes + 32 + tag_bytes;
+
+// A slot is live with its crc, or shredded; anything else was never finished.
+bool whole(BytesView slot) {
+    if (slot[0] == 2) return true;
+    std::uint32_t crc = 0;
+    std::memcpy(&crc, slot.data() + slot_used, 4);
+    return slot[0] == 1 && crc == crc32c(slot.substr(0, slot_used));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<KeyFile>> KeyFile::open(Files& files, Entropy& entropy, const std::string& folder) {
@@ -117,15 +128,44 @@ Result<void> KeyFile::load_slots() {
     }
     TRY(head, slots_->read(0, 8));
     if (head != slots_magic) return Fault{kesher::codes::seal_broken, "this is no key file of ours", path + "@0", "restore the keys folder from a backup"};
-    for (KeySlot slot = 1; offset_of(slot) + slot_bytes <= size; ++slot) {
-        TRY(state, slots_->read(offset_of(slot), 1));
-        states_.push_back(static_cast<State>(state[0]));
-        if (states_.back() == State::absent) {
-            states_.pop_back();
-            break;
+    TRY(filled, read_filled());
+    for (std::uint64_t at = offset_of(1); at + slot_bytes <= size;) {
+        TRY(bytes, slots_->read(at, slot_bytes * slots_at_once));
+        for (std::size_t i = 0; i + slot_bytes <= bytes.size(); i += slot_bytes, at += slot_bytes) {
+            if (states_.size() > filled) return {};  // a group that a crash tore: nobody's yet, filled again when needed
+            if (!whole(BytesView(bytes).substr(i, slot_bytes)))
+                return Fault{kesher::codes::seal_broken, "a key slot was changed", path + "@" + std::to_string(at), "restore the keys folder from a backup"};
+            states_.push_back(static_cast<State>(bytes[i]));
+        }
+        if (bytes.size() < slot_bytes) break;
+    }
+    if (states_.size() <= filled)
+        return Fault{kesher::codes::seal_broken, "the file ends at slot " + std::to_string(states_.size() - 1) + " of " + std::to_string(filled), path + "@" + std::to_string(size), "restore the keys folder from a backup"};
+    return {};
+}
+
+// How many slots were filled and synced: in two places in turn, each with its crc, so that one is always whole.
+Result<std::uint64_t> KeyFile::read_filled() {
+    std::uint64_t filled = 0;
+    for (const std::uint64_t place : filled_places) {
+        TRY(bytes, slots_->read(place, 12));
+        std::uint64_t count = 0;
+        std::uint32_t crc = 0;
+        if (bytes.size() == 12) {
+            std::memcpy(&count, bytes.data(), 8);
+            std::memcpy(&crc, bytes.data() + 8, 4);
+            if (crc == crc32c(BytesView(bytes).substr(0, 8))) filled = std::max(filled, count);
         }
     }
-    return {};
+    return filled;
+}
+
+Result<void> KeyFile::write_filled(std::uint64_t filled) {
+    Bytes bytes(reinterpret_cast<const char*>(&filled), 8);
+    const std::uint32_t crc = crc32c(bytes);
+    bytes.append(reinterpret_cast<const char*>(&crc), 4);
+    TRY_VOID(slots_->write(filled_places[filled / slots_at_once % 2], bytes));
+    return slots_->sync();
 }
 
 Result<void> KeyFile::ensure(KeySlot slot) {
@@ -146,6 +186,7 @@ Result<void> KeyFile::ensure(KeySlot slot) {
     OPENSSL_cleanse(secrets.data(), secrets.size());
     TRY_VOID(slots_->write(offset_of(first), bytes));
     TRY_VOID(slots_->sync());
+    TRY_VOID(write_filled(last));
     states_.resize(std::size_t{last} + 1, State::live);
     return {};
 }
@@ -156,10 +197,7 @@ Result<KeyFile::Key> KeyFile::key_of(KeySlot slot) {
     if (slot == 0 || slot >= states_.size()) return Fault{kesher::codes::key_missing, "there is no key " + std::to_string(slot), folder_ + "/slots", "restore the keys folder from a backup"};
     if (states_[slot] == State::shredded) return Fault{kesher::codes::key_shredded, "the person was forgotten", "", ""};
     TRY(bytes, slots_->read(offset_of(slot), slot_bytes));
-    constexpr std::size_t used = 1 + nonce_bytes + 32 + tag_bytes;
-    std::uint32_t crc = 0;
-    std::memcpy(&crc, bytes.data() + used, 4);
-    const auto plain = crc == crc32c(BytesView(bytes).substr(0, used)) ? gcm_open(master_.data(), BytesView(bytes).substr(1, used - 1), bound_to(slot)) : std::nullopt;
+    const auto plain = bytes.size() == slot_bytes && whole(bytes) ? gcm_open(master_.data(), BytesView(bytes).substr(1, slot_used - 1), bound_to(slot)) : std::nullopt;
     if (!plain) return Fault{kesher::codes::seal_broken, "a key slot was changed", folder_ + "/slots@" + std::to_string(offset_of(slot)), "restore the keys folder from a backup"};
     Key key;
     std::memcpy(key.data(), plain->data(), 32);

@@ -1,7 +1,7 @@
 /// Keeps persons' data keys in a file of fixed slots, wrapped by a master key beside it; seals and opens with them.
 ///
-/// keys/master: the master key, the index key and the seed (0600, made once). keys/slots: 96 bytes a slot, format 1, append only:
-/// {state, nonce, wrapped key, tag, crc}. A shredded slot is overwritten with zeros and the mark, then synced.
+/// keys/master: the master key, the index key and the seed (0600, made once). keys/slots: a head of 4,096 bytes
+/// with the number of slots that were filled and synced, then 96 bytes a slot, format 1, append only: {state, nonce, wrapped key, tag, crc}. A shredded slot is overwritten with zeros and the mark, then synced.
 ///
 /// Errors:  key_missing, key_shredded, seal_broken (with file@offset), file faults.
 /// Lives:   opened once; expanded cipher contexts of the last contexts_max slots are kept.
@@ -42,6 +42,8 @@ private:
     KeyFile(Files& files, Entropy& entropy, std::string folder) : files_(files), entropy_(entropy), folder_(std::move(folder)) {}
     Result<void> load_master();
     Result<void> load_slots();
+    Result<std::uint64_t> read_filled();
+    Result<void> write_filled(std::uint64_t filled);
     Result<Key> key_of(KeySlot slot);
 
     Files& files_;
