@@ -197,7 +197,10 @@ private:
 
 Result<std::string> render(const Template& parsed, const Value& data, const RenderOptions& options) {
     if (!parsed) return std::string();
-    return Renderer(data, options).run(*parsed.body);
+    auto out = Renderer(data, options).run(*parsed.body);
+    if (out && options.escape == Escape::header && out->find_first_of("\r\n") != std::string::npos)
+        return Fault{codes::template_failed, "a header of more than one line", "", "write the subject on one line, or trim white space with {%- and -%}"};
+    return out;
 }
 
 }  // namespace kesher

@@ -29,7 +29,7 @@ gtest_lane() {
 do_fuzz() {
     local runs=100000 only="" passed=0 failed=0 name target
     while [ $# -gt 0 ]; do case $1 in --runs) runs=$2; shift 2 ;; *) only=$1; shift ;; esac; done
-    build_preset fuzz
+    build_preset fuzz fuzzers
     for target in build/fuzz/*_fuzz; do
         name=$(basename "$target" _fuzz)
         [ -n "$only" ] && [ "$only" != "$name" ] && continue
@@ -60,8 +60,26 @@ run_lane() {
     esac
 }
 
+# One lane: its log, its last line's counts, and its exit status, which alone is enough to fail.
+one_lane() {
+    local lane=$1 log=build/lanes/$1.log began=$SECONDS code last counts
+    set +e
+    (set -e; run_lane "$lane") >"$log" 2>&1
+    code=$?
+    set -e
+    last=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" | tail -1) || true
+    counts=($(echo "${last:-0 passed, 0 failed, 0 skipped}" | tr -dc '0-9 '))
+    if [ "${counts[1]}" = 0 ] && { [ "$code" != 0 ] || [ -z "$last" ]; }; then
+        counts[1]=1
+        last="${last:-no result} (ended with $code)"
+    fi
+    passed=$((passed + counts[0])) failed=$((failed + counts[1])) skipped=$((skipped + ${counts[2]:-0}))
+    printf '%-22s %s   (%d s)\n' "$lane" "$last" $((SECONDS - began))
+    [ "${counts[1]}" = 0 ] || tail -60 "$log"
+}
+
 do_test() {
-    local wanted="" lane log began last passed=0 failed=0 skipped=0 started=$SECONDS
+    local wanted="" lane passed=0 failed=0 skipped=0 started=$SECONDS
     [ "${1:-}" = --list ] && { lanes | tr ' ' '\n'; return; }
     [ "${1:-}" = --lane ] && wanted=$2
     need test
@@ -69,17 +87,7 @@ do_test() {
     build_console
     build_live
     mkdir -p build/lanes
-    for lane in ${wanted:-$(lanes)}; do
-        log=build/lanes/$lane.log
-        began=$SECONDS
-        run_lane "$lane" >"$log" 2>&1 || echo "lane ended with $?" >>"$log.status"
-        last=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" | tail -1)
-        if [ -z "$last" ]; then last="0 passed, 1 failed, 0 skipped"; fi
-        set -- $(echo "$last" | tr -dc '0-9 ')
-        passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + ${3:-0}))
-        printf '%-28s %s   (%d s)\n' "$lane" "$last" $((SECONDS - began))
-        if [ "$2" -gt 0 ]; then tail -40 "$log"; fi
-    done
+    for lane in ${wanted:-$(lanes)}; do one_lane "$lane"; done
     say "tests took $((SECONDS - started)) s"
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ]
