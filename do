@@ -31,7 +31,7 @@ case $command in
     test) do_test "$@" ;;
     check | quick) need check && python3 tools/check_all.py "$@" ;;
     build) need build && build_release && build_console ;;
-    bench) need test && build_release && build_live && bench/run "$@" ;;
+    bench) need bench && build_release && build_live && bench/run "$@" ;;
     story) need build && build_release && exec build/release/kesher story "$@" ;;
     sim) need build && build_release && exec build/release/kesher sim "$@" ;;
     fuzz) need test && do_fuzz "$@" ;;

@@ -1,0 +1,42 @@
+// Makes the golden store of a format version: node tests/golden/make.mjs 1. Done once a version; the archive is never written again.
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Engine, binary, sleep } from '../live/engine.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url)), version = process.argv[2];
+const engine = new Engine({ demo: false });
+await engine.start();
+const own = async (method, where, body, headers) => {
+  const answer = await engine.owner(method, where, body, headers);
+  if (answer.status >= 300) throw new Error(`${method} ${where}: ${answer.text}`);
+  return answer.json;
+};
+await own('POST', '/v1/sources', { id: 'core', name: 'Core', kind: 'server', basis: { analytics: 'contract', marketing: 'consent' } });
+await own('POST', '/v1/sources', { id: 'held', name: 'Held', kind: 'web', basis: 'hold' });
+const { key } = await own('POST', '/v1/keys', { kind: 'write', env: 'live', source: 'core' });
+const { key: holding } = await own('POST', '/v1/keys', { kind: 'write', env: 'live', source: 'held' });
+await own('POST', '/v1/segments', { id: 'readers', name: 'קוראים', rule: 'did page_read at least 2 times within 7 days' });
+await own('POST', '/v1/creatives', { id: 'hello', name: 'Hello', channel: 'email', default_locale: 'he', variants: { he: { subject: 'שלום {{ person.name }}', body: 'שלום' }, en: { subject: 'Hello {{ person.name }}', body: 'Hello' } } });
+await own('POST', '/v1/journeys', { id: 'greet', name: 'Greet', enter: { segment: 'readers' }, reenter: 'never', steps: [{ id: 'm', type: 'message', channel: 'email', creative: 'hello', purpose: 'marketing' }, { id: 'w', type: 'wait', for: '3 days' }] });
+const batch = [];
+for (let i = 0; i < 20; i++) {
+  batch.push({ type: 'page', anonymousId: `golden-device-${i}`, name: 'Home', messageId: `p${i}` });
+  batch.push({ type: 'identify', anonymousId: `golden-device-${i}`, userId: `golden-${i}`, messageId: `i${i}`, traits: { name: i % 2 ? `Person ${i}` : `אדם ${i}`, email: `golden-${i}@example.org`, locale: i % 2 ? 'en' : 'he' } });
+  for (let n = 0; n < 3; n++) batch.push({ type: 'track', userId: `golden-${i}`, event: 'page_read', messageId: `t${i}-${n}`, properties: { n } });
+}
+await engine.call('POST', '/v1/batch', { batch: batch.slice(0, 60) }, engine.basic(key));
+for (let i = 0; i < 20; i += 2) await own('POST', '/v1/consents', { person: `user_id:golden-${i}`, purpose: 'marketing', channel: 'email', state: i % 4 ? 'withdrawn' : 'granted', text_version: 'v1', locale: 'he' }).catch(() => {});
+await engine.call('POST', '/v1/batch', { batch: batch.slice(60) }, engine.basic(key));
+await engine.call('POST', '/v1/track', { anonymousId: 'golden-held', event: 'page_read', messageId: 'h1' }, engine.basic(holding));
+await engine.call('POST', '/v1/identify', { anonymousId: 'golden-device-1', userId: 'golden-2', messageId: 'merge' }, engine.basic(key));
+await own('POST', '/v1/privacy/requests', { type: 'erase', person: 'user_id:golden-19' });
+await sleep(1500);
+await engine.stop();
+const archive = path.join(here, `${version}.tar.gz`);
+execFileSync('tar', ['-C', engine.data, '--sparse', '--exclude=lock', '--exclude=admin.sock', '--exclude=LOG*', '-czf', archive, '.'], { stdio: 'inherit' });
+writeFileSync(path.join(here, `${version}.json`), execFileSync(binary, ['verify', '--data', engine.data]));
+engine.forget();
+console.log(`wrote ${archive}`);
+process.exit(0);
