@@ -13,16 +13,20 @@ void Runtime::checkpoint_then(std::function<void()> done) {
     checkpoint_wake_.notify_one();
 }
 
+// A checkpoint costs what changed since the last one: under load it may take a tenth of the time, never all of it.
 void Runtime::checkpoint_loop() {
+    Millis wait = options_.checkpoint_ms;
     for (;;) {
         std::vector<std::function<void()>> waiters;
         {
             std::unique_lock lock(checkpoint_mutex_);
-            checkpoint_wake_.wait_for(lock, std::chrono::milliseconds(options_.checkpoint_ms), [&] { return checkpoints_end_ || !checkpoint_waiters_.empty(); });
+            checkpoint_wake_.wait_for(lock, std::chrono::milliseconds(wait), [&] { return checkpoints_end_ || !checkpoint_waiters_.empty(); });
             waiters.swap(checkpoint_waiters_);
         }
         if (checkpoints_end_ && waiters.empty()) return;
+        const Millis began = world_.clock.monotonic();
         if (auto written = write_checkpoint(); !written) fail(written.fault());
+        wait = std::clamp((world_.clock.monotonic() - began) * 9, options_.checkpoint_ms, options_.checkpoint_ms_max);
         for (auto& waiter : waiters) waiter();
     }
 }
