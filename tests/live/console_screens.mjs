@@ -213,7 +213,7 @@ async function inbox({ page, api }) {
   await page.locator('[data-testid=inbox-list] li').nth(5).waitFor();
   for (const wanted of [list.find((one) => one.channel === 'email' && one.dir === 'ltr'), list.find((one) => one.channel === 'email' && one.dir === 'rtl')]) {
     must(wanted, 'the demo has no e-mail of this direction among the newest fifty');
-    await page.goto(`${new URL(page.url()).origin}/messages?message=${wanted.id}`);
+    await page.goto(`${new URL(page.url()).origin}/inbox?message=${wanted.id}`);
     const preview = page.getByTestId('inbox-preview');
     await preview.waitFor();
     must(plain(await preview.locator('h2').innerText()) === plain(wanted.subject), 'the subject is not shown');
@@ -282,7 +282,7 @@ export async function narrow({ page, base, api }) {
   const { person: id, message } = await withMessage(api, 'blocked');
   for (const width of [1024, 320]) {
     await page.setViewportSize({ width, height: 800 });
-    for (const path of ['/', '/live', '/people', `/people/${id}`, `/people/${id}?why=${message}`, '/segments/mortgage-interest', '/journeys/first-mortgage', '/messages']) {
+    for (const path of ['/', '/live', '/people', `/people/${id}`, `/people/${id}?why=${message}`, '/segments/mortgage-interest', '/journeys/first-mortgage', '/inbox']) {
       await page.goto(base + path);
       await page.locator('html[data-ready="true"]').waitFor();
       const over = await page.evaluate(() => Math.max(document.documentElement.scrollWidth - innerWidth, ...[...document.querySelectorAll('main')].map((one) => one.scrollWidth - one.clientWidth)));
@@ -302,7 +302,7 @@ export const screens = [
   { name: 'segment', path: '/segments/mortgage-interest', look: segment },
   { name: 'journeys', path: '/journeys', look: journeys },
   { name: 'journey', path: '/journeys/first-mortgage', look: journey },
-  { name: 'inbox', path: '/messages', look: inbox },
+  { name: 'inbox', path: '/inbox', look: inbox },
   { name: 'palette', path: '/', look: palette },
   { name: 'test environment', path: '/people', look: testBand },
 ];

@@ -158,12 +158,12 @@ function LastMessages() {
   const load = useRead<Page<InboxMessage>>('/v1/test/inbox?limit=6', 10000);
   return (
     <section>
-      <h2>{t('home.last')} <A className="h2-link" href="/messages">{t('home.inbox')}</A></h2>
+      <h2>{t('home.last')} <A className="h2-link" href="/inbox">{t('home.inbox')}</A></h2>
       <Region load={load} rows={4}>
         {(page) => page.data.length ? (
           <ol className="thread">
             {page.data.map((one) => (
-              <li key={one.id} className="done"><span className="last-row"><A href={`/messages?message=${one.id}`} dir={one.dir} lang={one.locale}>{one.subject || one.body}</A><time dateTime={one.at}>{date(one.at) === date(new Date().toISOString()) ? '' : `${short(one.at)} `}{time(one.at)}</time></span></li>
+              <li key={one.id} className="done"><span className="last-row"><A href={`/inbox?message=${one.id}`} dir={one.dir} lang={one.locale}>{one.subject || one.body}</A><time dateTime={one.at}>{date(one.at) === date(new Date().toISOString()) ? '' : `${short(one.at)} `}{time(one.at)}</time></span></li>
             ))}
           </ol>
         ) : <p className="quiet">{t('inbox.empty')}</p>}

@@ -72,7 +72,7 @@ function pageOf(first: string, second: string | undefined, overview: Overview | 
     case 'people': return second ? <PersonPage key={second} who={second} /> : <PeoplePage />;
     case 'segments': return second ? <SegmentPage key={second} id={second} /> : <SegmentsPage />;
     case 'journeys': return second ? <JourneyPage key={second} id={second} /> : <JourneysPage />;
-    case 'messages': return <InboxPage />;
+    case 'inbox': return <InboxPage />;
     default: return <div className="page-body"><h1>{missing}</h1><Empty title={missing} what={what} href="/" link="nav.home" /></div>;
   }
 }

@@ -10,5 +10,5 @@ export const pages: PageLink[] = [
   { path: '/people', key: 'nav.people', icon: IconUsers, group: 1 },
   { path: '/segments', key: 'nav.segments', icon: IconFilter, group: 1 },
   { path: '/journeys', key: 'nav.journeys', icon: IconRoute, group: 2 },
-  { path: '/messages', key: 'nav.inbox', icon: IconInbox, group: 2 },
+  { path: '/inbox', key: 'nav.inbox', icon: IconInbox, group: 2 },
 ];
