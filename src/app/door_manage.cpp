@@ -176,7 +176,7 @@ void Door::members(const Principal& who, std::string segment, PageQuery query, D
             if (const Person* person = partition.person(id)) {
                 Value row = engine::person_summary(*person, *workspace);
                 row.set("since", to_rfc3339(person->memberships.at(segment).since));
-                row.set("because", engine::becauses_view(person->memberships.at(segment).because));
+                row.set("because", engine::becauses_view(person->memberships.at(segment).because, *workspace->policy.zone));
                 found->emplace(id.hash, std::move(row));
             }
     };

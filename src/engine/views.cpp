@@ -21,7 +21,7 @@ Value journeys_of(const Person& person, const Workspace& workspace) {
     Array out;
     for (const auto& [id, run] : person.runs) {
         Value one = Object{{"id", run.journey}, {"name", journey_name(workspace, run.journey)}, {"version", run.version},
-                           {"step", run.step}, {"entered_at", to_rfc3339(run.entered_at)}, {"because", becauses_view(run.because)}};
+                           {"step", run.step}, {"entered_at", to_rfc3339(run.entered_at)}, {"because", becauses_view(run.because, *workspace.policy.zone)}};
         if (run.wakes_at) one.set("wakes_at", to_rfc3339(run.wakes_at));
         out.push_back(std::move(one));
     }
@@ -31,7 +31,7 @@ Value journeys_of(const Person& person, const Workspace& workspace) {
 Value segments_of(const Person& person, const Workspace& workspace) {
     Array out;
     for (const auto& [id, membership] : person.memberships)
-        out.push_back(Object{{"id", id}, {"name", label_of(workspace, id)}, {"since", to_rfc3339(membership.since)}, {"because", becauses_view(membership.because)}});
+        out.push_back(Object{{"id", id}, {"name", label_of(workspace, id)}, {"since", to_rfc3339(membership.since)}, {"because", becauses_view(membership.because, *workspace.policy.zone)}});
     return out;
 }
 
@@ -58,10 +58,10 @@ bool Viewer::sees(Purpose purpose) const {
     return std::find(purposes.begin(), purposes.end(), purpose) != purposes.end();
 }
 
-Value becauses_view(const Becauses& because) {
+Value becauses_view(const Becauses& because, const Zone& zone) {
     Array out;
     for (const Because& b : because) {
-        Value one = Object{{"text", b.text}, {"rule", b.rule}, {"seen", b.seen}};
+        Value one = Object{{"text", b.text}, {"text_he", because_in_hebrew(b, zone)}, {"rule", b.rule}, {"seen", b.seen}};
         if (b.at) one.set("at", to_rfc3339(b.at));
         out.push_back(std::move(one));
     }
@@ -133,7 +133,7 @@ Value timeline_view(const TimelineEntry& entry, std::size_t number, const Person
     Value out = Object{{"id", id_text("tl_", Hasher("entry").add(person.id.hash).add(number).done())}, {"at", to_rfc3339(entry.at)},
                        {"kind", std::string(timeline_kind_names[static_cast<std::size_t>(entry.kind)])}, {"title", entry.name}, {"change", entry.change}};
     if (entry.position) out.set("position", entry.position);
-    if (!entry.because.empty()) out.set("because", becauses_view(entry.because));
+    if (!entry.because.empty()) out.set("because", becauses_view(entry.because, *workspace.policy.zone));
     if (entry.kind == TimelineKind::membership)
         out.set("segment", Object{{"id", entry.name}, {"name", label_of(workspace, entry.name)}, {"change", entry.change}});
     if (entry.kind == TimelineKind::consent) {

@@ -29,7 +29,7 @@ Value timeline_view(const TimelineEntry& entry, std::size_t number, const Person
 Result<Value> why_message(const Person& person, const Workspace& workspace, const Hash128& message);
 Result<Value> why_journey(const Person& person, const Workspace& workspace, const std::string& journey, Moment now);
 Value inbox_view(const Person& person, const Message& message);
-Value becauses_view(const Becauses& because);
+Value becauses_view(const Becauses& because, const Zone& zone);
 /// Which channels reach the person: granted, withdrawn, unknown or none (no address).
 Value reach_view(const Person& person);
 

@@ -1,5 +1,6 @@
 // Why, and why not: the gates of a message with the value seen at each, and the sentence that answers.
 #include <algorithm>
+#include <cstdio>
 
 #include "engine/views.hpp"
 
@@ -77,6 +78,13 @@ std::string_view outcome_of(const Message& m) {
     }
 }
 
+std::string local_text(Moment at, const Zone& zone) {
+    const Civil c = zone.local(at);
+    char text[40];
+    std::snprintf(text, sizeof text, "%d.%d.%d %02d:%02d", c.day, c.month, c.year, c.hour, c.minute);
+    return text;
+}
+
 // The last message that a journey planned for this person, or null.
 const Message* last_message(const Person& person, const std::string& journey) {
     const Message* last = nullptr;
@@ -131,9 +139,10 @@ Result<Value> why_journey(const Person& person, const Workspace& workspace, cons
     Value out = Object{{"asked", Object{{"journey", id}, {"journey_name", journey->name}}}};
     for (const auto& [run_id, run] : person.runs)
         if (run.journey == id) {
-            gate("trigger", true, run.because.empty() ? "" : run.because.front().text, run.because.empty() ? "" : run.because.front().text);
+            gate("trigger", true, run.because.empty() ? "" : run.because.front().text, run.because.empty() ? "" : because_in_hebrew(run.because.front(), *workspace.policy.zone));
             out.set("state", "waiting");
-            out.set("answer", pair("In the journey since " + to_rfc3339(run.entered_at) + ", at step " + run.step + ".", "במסע מאז " + to_rfc3339(run.entered_at) + ", בשלב " + run.step + "."));
+            const std::string since = local_text(run.entered_at, *workspace.policy.zone);
+            out.set("answer", pair("In the journey since " + since + ", at step " + run.step + ".", "במסע מאז " + since + ", בשלב " + run.step + "."));
             out.set("gates", std::move(gates));
             return out;
         }

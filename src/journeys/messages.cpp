@@ -35,7 +35,7 @@ std::string wanted_locale(const Person& person) {
 Gates entry_gates(const Walk& walk, const Run& run, const Journey* journey) {
     Gate trigger{"trigger", Gate::Mark::passed, {}, {}}, segment{"segment", Gate::Mark::passed, {}, {}};
     trigger.seen_en = run.because.empty() ? "entered the journey" : run.because.front().text;
-    trigger.seen_he = trigger.seen_en;
+    trigger.seen_he = run.because.empty() ? "כניסה למסע" : because_in_hebrew(run.because.front(), *walk.policy.zone);
     if (journey && !journey->enter_segment.empty()) {
         const auto name = walk.library.segment_names.find(journey->enter_segment);
         const std::string label = name == walk.library.segment_names.end() ? journey->enter_segment : name->second;

@@ -1,5 +1,7 @@
 #include "rules/lexer.hpp"
 
+#include <algorithm>
+
 #include <cstdint>
 
 namespace kesher {
@@ -37,7 +39,13 @@ RuleToken quoted(std::string_view text, std::size_t& i) {
     return token;
 }
 
+constexpr std::string_view keywords[] = {"and", "or", "not", "did", "where", "within", "since", "between", "at", "least", "exactly", "most", "times", "time", "everyone",
+                                         "in", "segment", "is", "exists", "contains", "starts", "with", "one", "of", "does", "granted", "withdrawn", "unknown",
+                                         "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks"};
+
 }  // namespace
+
+bool is_rule_keyword(std::string_view key) { return std::find(std::begin(keywords), std::end(keywords), key) != std::end(keywords); }
 
 std::vector<RuleToken> cut_rule(std::string_view text) {
     std::vector<RuleToken> out;

@@ -18,6 +18,8 @@ struct RuleToken {
     std::size_t offset = 0;
 };
 
+/// Whether the grammar uses the word itself: a name like it must be quoted.
+bool is_rule_keyword(std::string_view key);
 std::vector<RuleToken> cut_rule(std::string_view text);
 /// "line:column", counted from 1, in characters.
 std::string rule_place(std::string_view text, std::size_t offset);

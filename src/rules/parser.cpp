@@ -11,10 +11,6 @@ namespace {
 using Kind = RuleToken::Kind;
 using Node = std::shared_ptr<const RuleNode>;
 
-constexpr std::string_view keywords[] = {"and", "or", "not", "did", "where", "within", "since", "between", "at", "least", "exactly", "most", "times", "everyone",
-                                         "in", "segment", "is", "exists", "contains", "starts", "with", "one", "of", "does", "granted", "withdrawn", "unknown",
-                                         "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks"};
-
 // Edit distance, small words only.
 std::size_t distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
@@ -130,7 +126,7 @@ private:
 
     Result<std::string> name(const char* what) {
         const RuleToken& token = now();
-        const bool keyword = token.kind == Kind::word && std::find(std::begin(keywords), std::end(keywords), token.key) != std::end(keywords);
+        const bool keyword = token.kind == Kind::word && is_rule_keyword(token.key);
         if ((token.kind != Kind::word && token.kind != Kind::quoted) || keyword || token.text.empty())
             return fault(token, std::string(what) + " has no name", keyword ? "put the name in quotes if it is \"" + token.text + "\"" : "write its name, in quotes if it has spaces");
         ++at_;
@@ -321,7 +317,7 @@ private:
             }
         } else if (token.kind == Kind::word && (token.key == "true" || token.key == "false")) {
             out.values.emplace_back(token.key == "true");
-        } else if (token.kind == Kind::word && std::find(std::begin(keywords), std::end(keywords), token.key) == std::end(keywords)) {
+        } else if (token.kind == Kind::word && !is_rule_keyword(token.key)) {
             out.values.emplace_back(token.text);
         } else {
             return fault(token, "a value is missing", "write a number, true, false, a date, or text in quotes");

@@ -1,6 +1,7 @@
 // Rule → text and JSON, and JSON → rule.
 #include <algorithm>
 
+#include "rules/lexer.hpp"
 #include "rules/node.hpp"
 
 namespace kesher {
@@ -22,8 +23,10 @@ std::string quote(std::string_view text) {
 // Bare where the parser would read one name back; quoted otherwise.
 std::string print_name(const std::string& name) {
     const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '$'; };
-    const bool bare = !name.empty() && !(name[0] >= '0' && name[0] <= '9') && name.starts_with("consent.") == false && std::all_of(name.begin(), name.end(), plain) &&
-                      name.find_first_of("_.$") != std::string::npos;
+    std::string key = name;
+    for (char& c : key)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const bool bare = !name.empty() && !(name[0] >= '0' && name[0] <= '9') && !name.starts_with("consent.") && std::all_of(name.begin(), name.end(), plain) && !is_rule_keyword(key);
     return bare ? name : quote(name);
 }
 
@@ -170,8 +173,7 @@ void read_node(const RuleNode& node, RuleReads& out) {
 }  // namespace
 
 std::string print_duration(Millis ms) {
-    static constexpr std::pair<Millis, const char*> units[] = {{7 * day_ms, "week"}, {day_ms, "day"}, {hour_ms, "hour"}, {minute_ms, "minute"}, {second_ms, "second"}};
-    if (ms == 7 * day_ms) return "7 days";  // as people say it
+    static constexpr std::pair<Millis, const char*> units[] = {{day_ms, "day"}, {hour_ms, "hour"}, {minute_ms, "minute"}, {second_ms, "second"}};
     for (const auto& [size, name] : units)
         if (ms % size == 0) return std::to_string(ms / size) + " " + name + (ms == size ? "" : "s");
     return std::to_string(ms / second_ms) + " seconds";

@@ -78,4 +78,7 @@ Verdict evaluate(const Rule& rule, const Facts& facts, Moment now);
 /// A row for each leaf, in order; a negated leaf is one row.
 std::vector<Condition> explain(const Rule& rule, const Facts& facts, Moment now);
 
+/// What a because says, in Hebrew; its English text where its rule cannot be read.
+std::string because_in_hebrew(const Because& because, const Zone& zone);
+
 }  // namespace kesher

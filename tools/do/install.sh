@@ -1,7 +1,7 @@
 # Installs what is missing, once: Debian's packages, a pinned Node, the npm parts. Nothing here touches the network when all is there.
 packages_build="g++ cmake ninja-build ccache lld curl ca-certificates git python3-minimal libboost1.81-dev libssl-dev rapidjson-dev librocksdb-dev
     libcli11-dev libxxhash-dev libdeflate-dev libgtest-dev tzdata"
-packages_test="clang-22 libclang-rt-22-dev lld-22 clang-format-22 chromium fonts-noto-core python3 procps"
+packages_test="clang-22 clang-tidy-22 libclang-rt-22-dev lld-22 clang-format-22 chromium fonts-noto-core python3 procps"
 packages_bench="wrk"
 node_version=22.12.0
 node_sha256=1ff44b161fc7a3990bac0c7e1e1333ec14a180131b43c1f648d240c9794bdfed
@@ -55,7 +55,7 @@ need() {
     need_packages $packages_build
     # shellcheck disable=SC2086
     [ "$1" = test ] && need_packages $packages_test
-    [ "$1" = check ] && need_packages clang-format-22 python3
+    [ "$1" = check ] && need_packages clang-format-22 clang-tidy-22 python3
     # shellcheck disable=SC2086
     [ "$1" = bench ] && need_packages $packages_bench
     return 0

@@ -15,10 +15,13 @@ std::int64_t monotonic_ms() {
 }
 
 Connection::Connection(Socket socket, std::shared_ptr<Shared> shared, std::string peer, bool owner)
-    : socket_(std::move(socket)), shared_(std::move(shared)), peer_(std::move(peer)), owner_(owner), parser_(shared_->options.limits), touched_ms_(monotonic_ms()) {}
+    : socket_(std::move(socket)), shared_(std::move(shared)), peer_(std::move(peer)), owner_(owner), parser_(shared_->options.limits), touched_ms_(monotonic_ms()) {
+    ++shared_->open;
+}
 
 Connection::~Connection() {
     if (streaming_) --shared_->streams;
+    --shared_->open;
 }
 
 void Connection::start() { read(); }
@@ -121,6 +124,10 @@ void Connection::linger() {
 
 void Connection::answer(Response response, bool head_only, bool close) {
     if (closed_) return;
+    if (response.stream && stream_ && shared_->streams >= shared_->options.limits.streams_max) {
+        response = problem({kesher::codes::overloaded, "as many live streams are open as this engine serves", "", "close one, or ask again after Retry-After"}, *stream_);
+        stream_ = nullptr;
+    }
     if (!response.cacheable) response.add("Cache-Control", "no-store");
     response.add("X-Content-Type-Options", "nosniff");
     closing_ |= close || response.close || shared_->stopping;

@@ -5,6 +5,7 @@
 /// Runs on: the server's io thread; answers are posted to it from anywhere.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 
@@ -18,11 +19,13 @@ using Socket = asio::generic::stream_protocol::socket;
 
 /// What the server shares with its connections; all on the io thread.
 struct Shared {
+    Shared(asio::io_context& context, FrontDoor& door, const HttpOptions& given) : io(context), front(door), options(given) {}
     asio::io_context& io;
     FrontDoor& front;
     const HttpOptions& options;
     std::uint64_t requests = 0;
     std::size_t streams = 0;
+    std::atomic<std::size_t> open{0};  ///< connections that exist; the one member that another thread reads
     bool stopping = false;
     std::string date;
     std::string process_id;  ///< the first half of request ids
@@ -35,6 +38,7 @@ public:
     void start();
     /// Closes what has waited too long; called every second.
     void sweep(std::int64_t now_ms);
+    bool streaming() const { return streaming_; }
     bool idle() const { return !answering_ && !streaming_ && !parser_.began(); }
     void close();
     const std::string& peer() const { return peer_; }

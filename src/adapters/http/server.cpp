@@ -22,7 +22,7 @@ namespace net = http::asio;
 struct HttpServer::Inside {
     Inside(FrontDoor& front_door, HttpOptions given)
         : front(front_door), options(std::move(given)), acceptor(io), local(io), timer(io),
-          shared(std::make_shared<http::Shared>(http::Shared{io, front, options, 0, 0, false, {}, {}})) {}
+          shared(std::make_shared<http::Shared>(io, front, options)) {}
 
     void accept();
     void accept_local();
@@ -134,15 +134,11 @@ void HttpServer::stop() {
         in.acceptor.close(ignored);
         in.local.close(ignored);
         for (const auto& weak : in.connections)
-            if (const auto held = weak.lock(); held && (held->idle() || in.shared->streams)) held->close();
+            if (const auto held = weak.lock(); held && (held->idle() || held->streaming())) held->close();
     });
-    // Answers in flight go out; a second is enough for what is durable.
-    for (int i = 0; i < 100; ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        bool busy = false;
-        for (const auto& weak : in.connections) busy |= !weak.expired();
-        if (!busy) break;
-    }
+    // Answers in flight go out.
+    const std::int64_t began = http::monotonic_ms();
+    while (in.shared->open > 0 && http::monotonic_ms() - began < in.options.limits.stop_ms_max) std::this_thread::sleep_for(std::chrono::milliseconds(10));
     in.io.stop();
     in.thread.join();
     if (!in.options.admin_socket.empty()) ::unlink(in.options.admin_socket.c_str());

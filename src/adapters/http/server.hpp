@@ -41,8 +41,6 @@ struct HttpLimits {
     std::size_t stream_tail_max = 1'000;
     Millis heartbeat_ms = 15'000;
     Millis stop_ms_max = 10'000;  ///< how long stop() waits for answers in flight
-    std::size_t idempotency_keys_max = 10'000;
-    std::size_t idempotency_bytes_max = 32 * 1024 * 1024;
     int retry_after_s = 1;
 };
 
@@ -51,10 +49,8 @@ struct HttpOptions {
     std::string console_folder;             ///< the built console; absent: a page that says how to build it
     std::string admin_socket;               ///< path of the owner's Unix socket; empty: none
     std::vector<std::string> allowed_hosts;    ///< further Host names (without port) of routes that are not for every site
-    std::vector<std::string> trusted_proxies;  ///< peers whose last X-Forwarded-For is the client's address
     std::vector<std::string> cdn_prefixes = {"/cdn", "/cfg"};  ///< before the settings paths of browser SDKs
     bool behind_tls = false;  ///< a proxy speaks TLS for us: cookies are Secure
-    int io_threads = 1;
     HttpLimits limits = {};
 };
 

@@ -16,7 +16,7 @@ export interface Overview {
   minutes: Minute[]; people: number; messages: { sent: number; blocked: number; held?: number; failed?: number };
 }
 
-export interface Because { text: string; rule: string; seen: string; at?: string }
+export interface Because { text: string; text_he: string; rule: string; seen: string; at?: string }
 export interface Identifier { ns: string; value: string; at: string; source: string }
 export interface PersonRow {
   id: string; name: string; identifiers: Identifier[]; first_seen: string | null; last_seen: string | null;

@@ -47,7 +47,7 @@ export function Facts({ person }: { person: Person }) {
 
 export function BecauseList({ because }: { because: Because[] }) {
   const { lang } = useLang();
-  return (<>{because.map((one) => <p key={one.rule} className="meta"><bdi lang={lang === 'en' ? undefined : 'en'}>{one.text}</bdi></p>)}</>);
+  return (<>{because.map((one) => <p key={one.rule} className="meta"><bdi>{lang === 'he' ? one.text_he : one.text}</bdi></p>)}</>);
 }
 
 export function Ns({ ns }: { ns: string }) {

@@ -113,7 +113,7 @@ function useTold({ item, times }: Row): Told {
   const purpose = usePurpose();
   const reason = useReason();
   const icon = (Found: Icon) => <Found size={16} stroke={1.9} aria-hidden />;
-  const because = (item.because ?? []).map((one) => <bdi key={one.rule} lang={lang === 'en' ? undefined : 'en'}>{one.text}</bdi>);
+  const because = (item.because ?? []).map((one) => <bdi key={one.rule}>{lang === 'he' ? one.text_he : one.text}</bdi>);
   switch (item.kind) {
     case 'message': {
       const m = item.message!;
