@@ -114,8 +114,7 @@ bool valid_utf8(std::string_view text) {
 
 bool equal_secret(BytesView a, BytesView b) {
     unsigned char difference = a.size() != b.size();
-    for (std::size_t i = 0; i < a.size(); ++i)
-        difference = static_cast<unsigned char>(difference | (a[i] ^ b[b.empty() ? 0 : i % b.size()]));
+    for (std::size_t i = 0; i < a.size() && !b.empty(); ++i) difference = static_cast<unsigned char>(difference | (a[i] ^ b[i % b.size()]));
     return !difference;
 }
 

@@ -17,7 +17,7 @@ bool Reader::varint(std::uint64_t& out) {
 bool Reader::next() {
     if (bad_ || in_.empty()) return false;
     std::uint64_t tag = 0, value = 0;
-    if (!varint(tag) || !varint(value) || (tag & 1 && value > in_.size())) {
+    if (!varint(tag) || !varint(value) || tag >> 33 || (tag & 1 && value > in_.size())) {
         bad_ = true;
         return false;
     }

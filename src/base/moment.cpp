@@ -51,7 +51,8 @@ bool take_time(std::string_view& text, Civil& civil) {
         }
         if (!digits) return false;
     }
-    return civil.hour <= 24 && civil.minute < 60 && civil.second <= 60;
+    if (civil.hour == 24) return !civil.minute && !civil.second && !civil.millisecond;  // the midnight that ends the day
+    return civil.hour < 24 && civil.minute < 60 && civil.second <= 60;
 }
 
 // The zone at the end: Z, +hh:mm, +hhmm, +hh or nothing (read as UTC).
@@ -62,8 +63,7 @@ bool take_offset(std::string_view& text, Millis& offset) {
     text.remove_prefix(1);
     int hours = 0, minutes = 0;
     if (!take(text, 2, hours)) return false;
-    take(text, ':');
-    if (!text.empty() && !take(text, 2, minutes)) return false;
+    if ((take(text, ':') || !text.empty()) && !take(text, 2, minutes)) return false;
     offset = sign * (hours * hour_ms + minutes * minute_ms);
     return text.empty() && hours <= 18 && minutes < 60;
 }

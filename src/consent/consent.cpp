@@ -92,7 +92,8 @@ Answer cap_gate(const Person& person, const Message& m, const Policy& policy, Mo
 std::pair<std::optional<int>, std::optional<int>> quiet_of(const Person& person, const Policy& policy) {
     const auto own = person.traits.find("quiet_hours");
     int fh = 0, fm = 0, th = 0, tm = 0;
-    if (own != person.traits.end() && std::sscanf(own->second.value.as_string().c_str(), "%2d:%2d-%2d:%2d", &fh, &fm, &th, &tm) == 4)
+    if (own != person.traits.end() && std::sscanf(own->second.value.as_string().c_str(), "%2d:%2d-%2d:%2d", &fh, &fm, &th, &tm) == 4 &&
+        fh >= 0 && fh < 24 && fm >= 0 && fm < 60 && th >= 0 && th <= 24 && tm >= 0 && tm < 60)
         return {fh * 60 + fm, th * 60 + tm};
     return {policy.quiet_from, policy.quiet_to};
 }

@@ -39,6 +39,8 @@ Result<Creative> creative_from_json(const Value& definition) {
     if (!variants || !variants->is_object() || variants->object().empty())
         return Fault{codes::creative_invalid, "there is no variant", "/variants", "write at least one: {\"he\": {\"subject\": …, \"body\": …}}"};
     for (const auto& [locale, variant] : variants->object()) {
+        if (locale.empty() || locale.size() > 35 || locale.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != std::string::npos)
+            return Fault{codes::creative_invalid, "\"" + locale + "\" is no locale", "/variants/" + locale, "write a language tag such as he or en-GB"};
         Variant made;
         for (const char* part : {"subject", "body"}) {
             const std::string where = "/variants/" + locale + "/" + part;
@@ -74,7 +76,7 @@ Result<Content> render_creative(const Creative& creative, std::string_view wante
     RenderOptions options{Escape::header, now, zone, out.locale};
     TRY(subject, render(at->second.subject, data, options));
     out.subject = subject;
-    options.escape = creative.channel != Channel::email ? Escape::none : rtl ? Escape::html_bdi : Escape::html;
+    options.escape = creative.channel != Channel::email ? Escape::none : Escape::html_bdi;
     TRY(body, render(at->second.body, data, options));
     out.body = creative.channel == Channel::email ? document(body, out.locale, rtl) : body;
     return out;
@@ -84,20 +86,28 @@ SmsCount count_sms(std::string_view text) {
     // GSM 03.38: what is not here makes the whole message UCS-2; the extension costs two units a character.
     static constexpr std::string_view basic = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
     static constexpr std::string_view extension = "\f^{}\\[~]|€";
-    std::size_t septets = 0, utf16 = 0;
+    // Greedy: a character of two units is never cut in two, so a part may end one unit early.
+    struct Filled {
+        std::size_t part, units = 0, segments = 1, in_part = 0;
+        void add(std::size_t n) {
+            units += n;
+            if (in_part + n > part) ++segments, in_part = 0;
+            in_part += n;
+        }
+    } gsm7{153}, ucs2{67};
     bool gsm = true;
     for (std::size_t i = 0; i < text.size();) {
         const auto lead = static_cast<unsigned char>(text[i]);
         const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
         const std::string_view c = text.substr(i, length);
-        utf16 += length == 4 ? 2 : 1;
-        if (basic.find(c) != std::string_view::npos) septets += 1;
-        else if (extension.find(c) != std::string_view::npos) septets += 2;
+        ucs2.add(length == 4 ? 2 : 1);
+        if (basic.find(c) != std::string_view::npos) gsm7.add(1);
+        else if (extension.find(c) != std::string_view::npos) gsm7.add(2);
         else gsm = false;
         i += length;
     }
-    const std::size_t units = gsm ? septets : utf16, alone = gsm ? 160 : 70, part = gsm ? 153 : 67;
-    return {gsm ? "gsm7" : "ucs2", units, units <= alone ? 1 : (units + part - 1) / part};
+    const Filled& taken = gsm ? gsm7 : ucs2;
+    return {gsm ? "gsm7" : "ucs2", taken.units, taken.units <= (gsm ? 160 : 70) ? 1 : taken.segments};
 }
 
 }  // namespace kesher

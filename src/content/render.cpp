@@ -9,6 +9,9 @@ namespace {
 // Thrown nowhere: a failure is kept and everything unwinds by itself.
 enum class Flow : std::uint8_t { on, stop, skip };
 
+constexpr std::uint64_t range_max = 10'000;
+constexpr std::size_t value_max = 2 * template_output_max;
+
 class Renderer {
 public:
     Renderer(const Value& data, const RenderOptions& options) : data_(data), options_(options), context_{options.now, options.zone, options.locale} {}
@@ -23,8 +26,8 @@ private:
     void fail(std::string detail, std::string where, std::string fix) {
         if (!failed_) failed_ = Fault{codes::template_failed, std::move(detail), std::move(where), std::move(fix)};
     }
-    bool step(const std::string& where) {
-        if (++steps_ > template_steps_max) fail("the template takes too many steps", where, "loop over fewer items");
+    bool step(const std::string& where, std::size_t steps = 1) {
+        if ((steps_ += steps) > template_steps_max) fail("the template takes too many steps", where, "loop over fewer items");
         return !failed_;
     }
 
@@ -34,12 +37,15 @@ private:
         return data_.find(name);
     }
 
-    Value value(const LiquidValue& v) const {
+    Value value(const LiquidValue& v) {
         if (v.literal) return *v.literal;
         if (v.range_from) {
             Array out;
             const std::int64_t from = value(*v.range_from).as_integer(), to = value(*v.range_to).as_integer();
-            for (std::int64_t i = from; i <= to && out.size() < 10'000; ++i) out.emplace_back(i);
+            if (to < from) return out;
+            const std::uint64_t more = static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
+            if (more >= range_max) return fail("a range has more than " + std::to_string(range_max) + " numbers", "", "loop over fewer"), Value();
+            for (std::uint64_t i = 0; i <= more; ++i) out.emplace_back(static_cast<long>(from + static_cast<std::int64_t>(i)));
             return out;
         }
         const Value* at = variable(v.path.front()->literal->as_string());
@@ -62,19 +68,35 @@ private:
         return at ? *at : Value();
     }
 
-    Value expression(const LiquidExpression& e) const {
+    // About how many bytes a value holds.
+    static std::size_t weight(const Value& v) {
+        std::size_t out = 16 + v.as_string().size();
+        for (const Value& item : v.array()) out += weight(item);
+        for (const auto& [key, member] : v.object()) out += key.size() + weight(member);
+        return out;
+    }
+    // What is carried counts as steps, a KiB each; a value that outgrows what could be shown fails before it fills the memory.
+    bool carried(const Value& v, const std::string& where) {
+        const std::size_t bytes = weight(v);
+        if (bytes > value_max) fail("a value is larger than " + std::to_string(value_max / 1024) + " KiB", where, "make the message shorter");
+        return step(where, bytes / 1024);
+    }
+
+    Value expression(const LiquidExpression& e) {
         Value out = value(e.value);
+        if (!carried(out, "")) return {};
         for (const LiquidFilter& filter : e.filters) {
             std::vector<Value> arguments;
             for (const LiquidValue& argument : filter.arguments) arguments.push_back(value(argument));
             out = liquid_filter(filter.name, out, arguments, context_);
+            if (!carried(out, filter.where)) return {};
         }
         return out;
     }
 
     static bool truthy(const Value& v) { return !v.is_null() && !(v.is_bool() && !v.as_bool()); }
 
-    bool holds(const LiquidCondition& c) const {
+    bool holds(const LiquidCondition& c) {
         const Value left = value(c.left);
         bool out = truthy(left);
         if (!c.op.empty()) out = compare(left, value(c.right), c.op);
@@ -173,6 +195,7 @@ private:
         if (items.empty()) return nodes(node.otherwise);
         for (std::size_t i = 0; i < items.size() && !failed_; ++i) {
             const auto size = static_cast<std::int64_t>(items.size()), at = static_cast<std::int64_t>(i);
+            if (!step(node.where)) break;
             scopes_.emplace_back(node.text, items[i]);
             scopes_.emplace_back("forloop", Object{{"index", at + 1}, {"index0", at}, {"rindex", size - at}, {"rindex0", size - at - 1},
                                                    {"first", at == 0}, {"last", at + 1 == size}, {"length", size}});

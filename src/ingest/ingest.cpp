@@ -47,7 +47,8 @@ Value object_or_null(const Value& item, std::string_view key, std::vector<Fault>
 std::optional<Moment> moment_of(const Value& item, std::string_view key, std::vector<Fault>& faults) {
     const Value* v = item.find(key);
     if (!v || v->is_null() || (v->is_string() && v->as_string().empty())) return std::nullopt;
-    if (v->is_integer()) return Moment{v->as_integer()};
+    constexpr std::int64_t year_10000 = 253'402'300'800'000;
+    if (v->is_integer() && v->as_integer() > -year_10000 && v->as_integer() < year_10000) return Moment{v->as_integer()};
     auto moment = parse_moment(v->as_string());
     if (!moment)
         faults.push_back(invalid(std::string(key) + " is no time: " + to_json(*v).substr(0, 40), "/" + std::string(key),
@@ -236,7 +237,10 @@ std::optional<Event> decode_event(BytesView bytes) {
     Reader in(bytes);
     while (in.next()) {
         switch (in.id()) {
-            case 1: e.type = static_cast<EventType>(in.number()); break;
+            case 1:
+                if (in.number() >= event_type_names.size()) return std::nullopt;
+                e.type = static_cast<EventType>(in.number());
+                break;
             case 2: e.name = in.text(); break;
             case 3: e.message_id = in.text(); break;
             case 4: e.at = in.moment(); break;

@@ -5,9 +5,9 @@
 namespace kesher::ingest {
 
 Result<bool> Seen::contains(const Hash128& message, Moment now) {
-    for (auto hour = hours_.rbegin(); hour != hours_.rend(); ++hour)
-        if (hour->second.table.contains(message)) return true;
     const std::int64_t first = (now.ms - dedupe_window_ms) / hour_ms;
+    for (auto hour = hours_.rbegin(); hour != hours_.rend() && hour->first >= first; ++hour)
+        if (hour->second.table.contains(message)) return true;
     for (const std::int64_t hour : runs_.hours()) {
         if (hour < first) continue;
         TRY(found, runs_.contains(hour, message));

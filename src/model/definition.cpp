@@ -18,6 +18,7 @@ std::optional<Definition> decode_definition(BytesView bytes) {
             case 4: d.version = static_cast<std::uint32_t>(in.number()); break;
             case 5:
                 if (auto body = parse_json(in.bytes(), {.depth_max = 64})) d.body = std::move(*body);
+                else return std::nullopt;
                 break;
             case 6: d.retired = in.number() != 0; break;
             case 7: d.created_at = in.moment(); break;

@@ -90,26 +90,23 @@ bool unit_at(std::string_view text, std::size_t i, unsigned& unit) {
     return true;
 }
 
+// The next escaped surrogate at or behind i that stands alone, or npos.
+std::size_t lone_surrogate(std::string_view text, std::size_t i) {
+    for (i = text.find('\\', i); i < text.size(); i = text.find('\\', i)) {
+        unsigned unit = 0, low = 0;
+        if (!unit_at(text, i, unit) || (unit & 0xF800) != 0xD800) i += 2;
+        else if (unit < 0xDC00 && unit_at(text, i + 6, low) && (low & 0xFC00) == 0xDC00) i += 12;
+        else return i;
+    }
+    return std::string_view::npos;
+}
+
 // Replaces escaped surrogates that stand alone by \ufffd; false when there were none.
 bool mend_surrogates(std::string_view text, std::string& out) {
-    bool mended = false;
-    for (std::size_t i = text.find('\\'); i != std::string_view::npos; i = text.find('\\', i)) {
-        unsigned unit = 0, low = 0;
-        if (!unit_at(text, i, unit) || (unit & 0xF800) != 0xD800) {
-            i += 2;
-            if (i >= text.size()) break;
-            continue;
-        }
-        if (unit < 0xDC00 && unit_at(text, i + 6, low) && (low & 0xFC00) == 0xDC00) {
-            i += 12;
-            continue;
-        }
-        if (!mended) out.assign(text);
-        mended = true;
-        out.replace(i, 6, "\\ufffd");
-        i += 6;
-    }
-    return mended;
+    std::size_t i = lone_surrogate(text, 0);
+    if (i == std::string_view::npos) return false;
+    for (out.assign(text); i != std::string_view::npos; i = lone_surrogate(out, i + 6)) out.replace(i, 6, "\\ufffd");
+    return true;
 }
 
 std::string place(std::string_view text, std::size_t offset) {
@@ -140,9 +137,15 @@ const char* describe(rapidjson::ParseErrorCode code) {
     }
 }
 
+constexpr const char* validate = "check the JSON with a validator, and send UTF-8";
+
+Fault surrogate(std::string where) { return {codes::json_surrogate, "half of a surrogate pair stands alone", std::move(where), "send the character whole, as UTF-8"}; }
+
 }  // namespace
 
 Result<Value> parse_json(std::string_view text, JsonLimits limits) {
+    static constexpr std::string_view mark = "\xEF\xBB\xBF";  // a byte order mark may stand before the document, whole
+    if (text.starts_with(mark.front()) && !text.starts_with(mark)) return Fault{codes::json_malformed, "this is no JSON value", "1:1", validate};
     std::string mended;
     if (limits.replace_surrogates && mend_surrogates(text, mended)) text = mended;
     rapidjson::MemoryStream bytes(text.data(), text.size());
@@ -152,14 +155,15 @@ Result<Value> parse_json(std::string_view text, JsonLimits limits) {
     const rapidjson::ParseResult parsed = reader.Parse<json_flags>(in, builder);
     if (!parsed.IsError()) {
         if (text.find('\0') != std::string_view::npos && std::size_t(in.Tell()) < text.size())
-            return Fault{codes::json_malformed, "a NUL byte stands outside of a string", place(text, text.find('\0'))};
+            return Fault{codes::json_malformed, "a NUL byte stands outside of a string", place(text, text.find('\0')), validate};
+        if (const std::size_t lone = lone_surrogate(text, 0); lone != std::string_view::npos) return surrogate(place(text, lone));
         return std::move(builder.result);
     }
     const std::string where = place(text, parsed.Offset());
     if (builder.refused) return Fault{*builder.refused, builder.what, where, "send a document that is flatter and names each key once"};
     if (parsed.Code() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid)
-        return Fault{codes::json_surrogate, "half of a surrogate pair stands alone", where, "send the character whole, as UTF-8"};
-    return Fault{codes::json_malformed, describe(parsed.Code()), where, "check the JSON with a validator, and send UTF-8"};
+        return surrogate(where);
+    return Fault{codes::json_malformed, describe(parsed.Code()), where, validate};
 }
 
 namespace {

@@ -22,29 +22,35 @@ Bytes encode(const RecordHeader& h) {
 std::optional<RecordHeader> decode_header(BytesView bytes) {
     RecordHeader h;
     Reader in(bytes);
+    bool fits = true;
+    // A number that its field cannot hold is refused, never cut: format 65537 is no format 1.
+    const auto put = [&](auto& field, std::uint64_t most) {
+        fits &= in.number() <= most;
+        field = static_cast<std::remove_reference_t<decltype(field)>>(in.number());
+    };
     while (in.next()) {
         switch (in.id()) {
-            case 1: h.format = static_cast<std::uint16_t>(in.number()); break;
-            case 2: h.engine = static_cast<std::uint16_t>(in.number()); break;
+            case 1: put(h.format, UINT16_MAX); break;
+            case 2: put(h.engine, UINT16_MAX); break;
             case 3: h.position = in.number(); break;
-            case 4: h.kind = static_cast<RecordKind>(in.number()); break;
-            case 5: h.partition = static_cast<PartitionNo>(in.number()); break;
-            case 6: h.other_partition = static_cast<PartitionNo>(in.number()); break;
-            case 7: h.scope.workspace = static_cast<WorkspaceNo>(in.number()); break;
-            case 8: h.scope.environment = static_cast<Environment>(in.number()); break;
-            case 9: h.source = static_cast<SourceNo>(in.number()); break;
+            case 4: put(h.kind, UINT8_MAX); break;
+            case 5: put(h.partition, UINT16_MAX); break;
+            case 6: put(h.other_partition, UINT16_MAX); break;
+            case 7: put(h.scope.workspace, UINT32_MAX); break;
+            case 8: put(h.scope.environment, 1); break;
+            case 9: put(h.source, UINT32_MAX); break;
             case 10: h.at = in.moment(); break;
             case 11: h.person.hash = in.hash(); break;
             case 12: h.other.hash = in.hash(); break;
             case 13: h.message = in.hash(); break;
-            case 14: h.retention = static_cast<std::uint8_t>(in.number()); break;
-            case 15: h.purpose = static_cast<Purpose>(in.number()); break;
-            case 16: h.definition_version = static_cast<std::uint32_t>(in.number()); break;
-            case 17: h.key = static_cast<KeySlot>(in.number()); break;
+            case 14: put(h.retention, UINT8_MAX); break;
+            case 15: put(h.purpose, purpose_names.size() - 1); break;
+            case 16: put(h.definition_version, UINT32_MAX); break;
+            case 17: put(h.key, UINT32_MAX); break;
             default: break;
         }
     }
-    if (in.bad() || h.format == 0 || h.format > record_format || !h.position) return std::nullopt;
+    if (in.bad() || !fits || h.format == 0 || h.format > record_format || !h.position) return std::nullopt;
     return h;
 }
 

@@ -19,6 +19,18 @@ void append_double(std::string& out, double value) {
     char digits[40];
     const double magnitude = std::fabs(value);
     const bool plain = magnitude >= 1e-6 && magnitude < 1e21;
+    if (plain && magnitude >= 1e15) {  // "fixed" would print every digit of the binary value; the shortest ones, then zeros
+        const auto end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::scientific);
+        const std::string_view text(digits, static_cast<std::size_t>(end.ptr - digits));
+        const auto e = text.find('e');
+        const std::size_t before = out.size(), places = std::size_t((text[e + 2] - '0') * 10 + text[e + 3] - '0');
+        for (const char c : text.substr(0, e))
+            if (c != '.') out += c;
+        const std::size_t wanted = before + (value < 0) + 1 + places;
+        if (out.size() <= wanted) return void(out.append(wanted - out.size(), '0'));
+        out.insert(wanted, 1, '.');
+        return;
+    }
     const auto end = plain ? std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed)
                            : std::to_chars(digits, digits + sizeof digits, value, std::chars_format::scientific);
     std::string_view text(digits, static_cast<std::size_t>(end.ptr - digits));

@@ -22,6 +22,7 @@ std::optional<Hash128> parse_id(std::string_view prefix, std::string_view text) 
     for (char c : text.substr(prefix.size())) {
         const auto at = std::string_view(crockford).find(c);
         if (at == std::string_view::npos) return std::nullopt;
+        if (number >> 123) return std::nullopt;  // 26 characters carry 130 bits, an id has 128
         number = (number << 5) | at;
     }
     return Hash128{static_cast<std::uint64_t>(number >> 64), static_cast<std::uint64_t>(number)};

@@ -20,9 +20,10 @@ void remember(Person& person, const Folded& folded, Touched& touched) {
     const auto place = std::upper_bound(list.begin(), list.end(), occurrence, [](const Occurrence& a, const Occurrence& b) {
         return std::pair(a.at, a.position) < std::pair(b.at, b.position);
     });
+    touched.events.insert(name);
+    if (place != list.begin() && std::prev(place)->at == occurrence.at && std::prev(place)->position == occurrence.position) return;
     list.insert(place, std::move(occurrence));
     if (list.size() > occurrences_max) list.pop_front();
-    touched.events.insert(name);
 }
 
 // Traits that an identify (or group) tells, or that any other call describes. The newer by event time wins; other calls never overwrite.

@@ -65,8 +65,9 @@ Touched merge(Person& into, Person&& from, Moment at) {
     into.events += from.events;
     into.message_count += from.message_count;
     for (LinkedIdentifier& theirs : from.identifiers) {
-        const auto same = [&](const LinkedIdentifier& mine) { return mine.id == theirs.id; };
-        if (std::none_of(into.identifiers.begin(), into.identifiers.end(), same)) into.identifiers.push_back(std::move(theirs));
+        const auto mine = std::find_if(into.identifiers.begin(), into.identifiers.end(), [&](const LinkedIdentifier& one) { return one.id == theirs.id; });
+        if (mine == into.identifiers.end()) into.identifiers.push_back(std::move(theirs));
+        else mine->claimed &= theirs.claimed;  // what one of them had linked is linked
     }
     for (auto& [name, trait] : from.traits) {
         const auto [mine, fresh] = into.traits.emplace(name, trait);

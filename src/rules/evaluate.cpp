@@ -163,7 +163,7 @@ Answer consent(const RuleNode& node, const Facts& facts) {
     const Consent* decides = nullptr;
     for (const Channel channel : {node.channel, Channel::any})
         if (const auto at = facts.consents->find({node.purpose, channel}); at != facts.consents->end())
-            if (!decides || at->second.at > decides->at || (at->second.at == decides->at && at->second.state == ConsentState::withdrawn)) decides = &at->second;
+            if (!decides || at->second.at > decides->at || (at->second.at == decides->at && decides->state != ConsentState::withdrawn)) decides = &at->second;
     const ConsentState state = decides ? decides->state : ConsentState::unknown;
     out.match = state == node.state;
     out.seen = std::string(name_of(state));

@@ -42,6 +42,8 @@ std::string print_test(const RuleTest& test);
 std::string print_window(const RuleNode& node);
 std::string print_duration(Millis ms);
 std::optional<Millis> duration_of(std::int64_t count, std::string_view unit);
+/// parse_rule for text that JSON was written as: it has parentheses that the canonical text has not. Only that one is measured.
+Result<Rule> parse_long_rule(std::string_view text);
 /// Checks what grammar cannot: types that cannot be compared, sizes. Empty when good.
 std::string check_test(const RuleTest& test);
 

@@ -34,6 +34,28 @@ std::string suggestion(std::string_view word, std::initializer_list<std::string_
     return out;
 }
 
+// Whether all of the text is one number that fits.
+template <class Number>
+bool whole_number(const std::string& text, Number& out) {
+    const auto end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, out);
+    return read.ec == std::errc() && read.ptr == end;
+}
+
+// How many levels the tree has as it is printed: a list within a list, and what a negation needs parentheses for.
+std::size_t levels(const RuleNode& node, bool inside_list) {
+    if (node.kind == RuleKind::negation) {
+        const RuleNode& child = *node.children.front();
+        return child.kind == RuleKind::did || child.kind == RuleKind::segment || child.kind == RuleKind::consent ? 0 : 1 + levels(child, false);
+    }
+    if (node.kind != RuleKind::all && node.kind != RuleKind::any) return 0;
+    std::size_t most = 0;
+    for (const Node& child : node.children) most = std::max(most, levels(*child, true));
+    return most + inside_list;
+}
+// What the parser itself goes down, so that text with more parentheses than it needs, and text made of JSON, is read.
+constexpr std::size_t syntax_depth_max = 4 * rule_depth_max;
+
 class Parser {
 public:
     explicit Parser(std::string_view text) : text_(text), tokens_(cut_rule(text)) {}
@@ -65,8 +87,10 @@ private:
     }
     Result<Node> made(RuleNode node) {
         if (++nodes_ > rule_nodes_max) return fault(now(), "the rule has more than " + std::to_string(rule_nodes_max) + " parts", "split it into segments");
+        if (levels(node, false) > rule_depth_max) return too_deep();
         return Node(std::make_shared<const RuleNode>(std::move(node)));
     }
+    Fault too_deep() const { return fault(now(), "nested deeper than " + std::to_string(rule_depth_max) + " levels", "split the rule into segments"); }
 
     Result<Node> any(std::size_t depth) { return list(depth, "or", RuleKind::any); }
     Result<Node> list(std::size_t depth, std::string_view word, RuleKind kind) {
@@ -82,7 +106,7 @@ private:
     }
 
     Result<Node> unary(std::size_t depth) {
-        if (depth > rule_depth_max) return fault(now(), "nested deeper than " + std::to_string(rule_depth_max) + " levels", "split the rule into segments");
+        if (depth > syntax_depth_max) return too_deep();
         if (is("not") && peek().key == "in") {
             ++at_;
             return negated(leaf());
@@ -196,8 +220,7 @@ private:
         else return fault(peek(), "\"at\" needs least or most", suggestion(peek().key, {"least", "most"}));
         const RuleToken number = now();
         std::int64_t times = 0;
-        const auto end = number.text.data() + number.text.size();
-        if (number.kind != Kind::number || std::from_chars(number.text.data(), end, times).ptr != end || times < 0 || times > 512)
+        if (number.kind != Kind::number || !whole_number(number.text, times) || times < 0 || times > 512)
             return fault(number, "a count from 0 to 512 is missing", "write: at least 3 times");
         ++at_;
         node.times = times;
@@ -208,8 +231,7 @@ private:
     Result<Millis> duration() {
         const RuleToken number = now();
         std::int64_t count = 0;
-        const auto end = number.text.data() + number.text.size();
-        if (number.kind != Kind::number || std::from_chars(number.text.data(), end, count).ptr != end || count <= 0 || count > 100'000)
+        if (number.kind != Kind::number || !whole_number(number.text, count) || count <= 0 || count > 100'000)
             return fault(number, "a length of time is missing", "write a number and a unit, such as 1 day");
         ++at_;
         const RuleToken unit = now();
@@ -305,10 +327,11 @@ private:
             out.values.emplace_back(token.text);
         } else if (token.kind == Kind::number) {
             double number = 0;
-            const auto end = token.text.data() + token.text.size();
-            if (std::from_chars(token.text.data(), end, number).ptr == end) {
-                std::int64_t whole = 0;
-                out.values.push_back(std::from_chars(token.text.data(), end, whole).ptr == end ? Value(whole) : Value(number));
+            std::int64_t whole = 0;
+            if (whole_number(token.text, whole)) {
+                out.values.emplace_back(whole);
+            } else if (whole_number(token.text, number)) {
+                out.values.emplace_back(number);
             } else if (parse_moment(token.text)) {
                 out.values.emplace_back(token.text);
                 out.dates = true;
@@ -350,11 +373,18 @@ std::string check_test(const RuleTest& test) {
     return {};
 }
 
-Result<Rule> parse_rule(std::string_view text) {
-    if (text.size() > rule_bytes_max)
-        return Fault{codes::rule_invalid, "the rule has " + std::to_string(text.size()) + " bytes", "1:1", "write at most " + std::to_string(rule_bytes_max)};
+namespace {
+Fault too_long(std::size_t bytes) { return {codes::rule_invalid, "the rule has " + std::to_string(bytes) + " bytes", "1:1", "write at most " + std::to_string(rule_bytes_max)}; }
+}  // namespace
+
+Result<Rule> parse_rule(std::string_view text) { return text.size() > rule_bytes_max ? too_long(text.size()) : parse_long_rule(text); }
+
+Result<Rule> parse_long_rule(std::string_view text) {
     if (!valid_utf8(text)) return Fault{codes::rule_invalid, "the rule is no UTF-8", "1:1", "send UTF-8"};
-    return Parser(text).parse();
+    auto rule = Parser(text).parse();
+    if (rule)  // what is kept is the canonical text: it must be readable again
+        if (const std::size_t bytes = rule_to_text(*rule).size(); bytes > rule_bytes_max) return too_long(bytes);
+    return rule;
 }
 
 }  // namespace kesher

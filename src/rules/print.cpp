@@ -26,12 +26,16 @@ std::string print_name(const std::string& name) {
     std::string key = name;
     for (char& c : key)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    const bool bare = !name.empty() && !(name[0] >= '0' && name[0] <= '9') && !name.starts_with("consent.") && std::all_of(name.begin(), name.end(), plain) && !is_rule_keyword(key);
+    const bool bare = !name.empty() && !(name[0] >= '0' && name[0] <= '9') && !key.starts_with("consent.") && key != "in_segment" && std::all_of(name.begin(), name.end(), plain) &&
+                      !is_rule_keyword(key);
     return bare ? name : quote(name);
 }
 
 std::string print_value(const Value& value, bool date) {
-    return value.is_string() && !date ? quote(value.as_string()) : value.is_string() ? value.as_string() : to_json(value);
+    if (!value.is_string()) return to_json(value);
+    const std::string& text = value.as_string();
+    const bool bare = date && parse_moment(text) && text.find_first_of(" ,") == std::string::npos;
+    return bare ? text : quote(text);
 }
 
 std::string print_list(const RuleNode& node, const char* word) {
@@ -49,6 +53,10 @@ std::string print_did(const RuleNode& node, bool negated) {
         out += words[static_cast<std::size_t>(node.count)] + std::to_string(node.times) + " times";
     }
     return out + print_window(node);
+}
+
+std::string print_consent(const RuleNode& node, bool negated) {
+    return "consent." + std::string(name_of(node.purpose)) + "." + std::string(name_of(node.channel)) + (negated ? " is not " : " is ") + std::string(name_of(node.state));
 }
 
 Value test_json(const RuleTest& test) {
@@ -94,7 +102,7 @@ Value node_json(const RuleNode& node) {
 class FromJson {
 public:
     Result<std::string> text(const Value& v, const std::string& at, std::size_t depth) {
-        if (depth > rule_depth_max + 2) return fault("nested too deep", at, "split the rule into segments");
+        if (depth > 2 * rule_depth_max) return fault("nested too deep", at, "split the rule into segments");
         if (!v.is_object() || v.object().size() != 1) return fault("a condition is an object with one member", at, "write {\"did\": {…}}, {\"trait\": {…}}, {\"all\": […]} …");
         const auto& [key, inner] = v.object().front();
         const std::string here = at + "/" + key;
@@ -107,7 +115,7 @@ public:
         if (key == "segment") return "in segment " + quote(inner.as_string());
         if (key == "trait") return test(inner, here);
         if (key == "did") return did(inner, here);
-        if (key == "consent") return "consent." + member(inner, "purpose") + "." + member(inner, "channel") + " is " + member(inner, "state");
+        if (key == "consent") return consent(inner, here);
         return fault("\"" + key + "\" is no condition", here, "use all, any, not, did, trait, segment, consent or everyone");
     }
 
@@ -116,6 +124,31 @@ private:
     static std::string member(const Value& v, const char* name) {
         const Value* found = v.find(name);
         return found ? found->as_string() : std::string();
+    }
+    // A member that is not read would change what the rule means without a word.
+    static Result<void> only(const Value& v, const std::string& at, std::initializer_list<std::string_view> names) {
+        if (!v.is_object()) return fault("an object is missing", at, "write its members");
+        for (const auto& [name, value] : v.object())
+            if (std::find(names.begin(), names.end(), name) == names.end()) return fault("\"" + name + "\" is not known here", at + "/" + name, "leave it out");
+        return {};
+    }
+    static Result<std::string> consent(const Value& v, const std::string& at) {
+        TRY_VOID(only(v, at, {"purpose", "channel", "state"}));
+        const std::string purpose = member(v, "purpose"), channel = v.find("channel") ? member(v, "channel") : "*", state = member(v, "state");
+        if (!parse_word<Purpose>(purpose_names, purpose)) return fault("\"" + purpose + "\" is no purpose", at + "/purpose", "use service, analytics, personalization, marketing or ads");
+        if (!parse_word<Channel>(channel_names, channel)) return fault("\"" + channel + "\" is no channel", at + "/channel", "use *, email, sms, push, web or agent");
+        if (state != "granted" && state != "withdrawn" && state != "unknown") return fault("\"" + state + "\" is no state", at + "/state", "use granted, withdrawn or unknown");
+        return "consent." + purpose + "." + channel + " is " + state;
+    }
+    static Result<std::string> date(const Value& v, const char* name, const std::string& at) {
+        const auto moment = parse_moment(member(v, name));
+        if (!moment) return fault("\"" + member(v, name) + "\" is no date", at + "/" + name, "write 2026-03-02 or 2026-03-02T20:30:00Z");
+        return to_rfc3339(*moment);
+    }
+    static Result<std::string> operand(const Value& v, bool date, const std::string& at) {
+        if (date && !parse_moment(v.as_string())) return fault(to_json(v) + " is no date", at, "write 2026-03-02 or 2026-03-02T20:30:00Z");
+        if (!v.is_string() && !v.is_number() && !v.is_bool()) return fault("a value is missing", at, "write a number, true, false, a date, or text");
+        return print_value(v, date);
     }
     Result<std::string> list(const Value& v, const std::string& at, const char* word, std::size_t depth) {
         if (!v.is_array() || v.array().empty()) return fault("a list of conditions is missing", at, "write at least one");
@@ -127,6 +160,7 @@ private:
         return out;
     }
     Result<std::string> test(const Value& v, const std::string& at) {
+        TRY_VOID(only(v, at, {"name", "op", "value", "values", "dates"}));
         const std::string op = member(v, "op");
         if (std::find(std::begin(op_words), std::end(op_words), op) == std::end(op_words)) return fault("\"" + op + "\" is no comparison", at + "/op", "use =, !=, <, <=, >, >=, contains, starts with, is one of, exists or does not exist");
         const Value* dates = v.find("dates");
@@ -135,23 +169,38 @@ private:
         if (op == "is one of") {
             out += " (";
             const Value* values = v.find("values");
-            for (std::size_t i = 0; values && i < values->array().size(); ++i) out += (i ? ", " : "") + print_value(values->array()[i], date);
+            for (std::size_t i = 0; values && i < values->array().size(); ++i) {
+                const Value& value = values->array()[i];
+                TRY(one, operand(value, date && parse_moment(value.as_string()), at + "/values/" + std::to_string(i)));
+                out += (i ? ", " : "") + one;
+            }
             out += ")";
         } else if (const Value* value = v.find("value")) {
-            out += " " + print_value(*value, date);
+            TRY(one, operand(*value, date, at + "/value"));
+            out += " " + one;
         }
         return out;
     }
     Result<std::string> did(const Value& v, const std::string& at) {
+        TRY_VOID(only(v, at, {"event", "where", "within", "since", "until", "at_least", "exactly", "at_most"}));
         std::string out = "did " + quote(member(v, "event"));
         if (const Value* where = v.find("where"))
             for (std::size_t i = 0; i < where->array().size(); ++i) {
                 TRY(one, test(where->array()[i], at + "/where/" + std::to_string(i)));
                 out += (i ? " and " : " where ") + one;
             }
-        if (v.find("within")) out += " within " + member(v, "within");
-        else if (v.find("until")) out += " between " + member(v, "since") + " and " + member(v, "until");
-        else if (v.find("since")) out += " since " + member(v, "since");
+        if (v.find("within")) {
+            const std::string length = member(v, "within");
+            if (std::count(length.begin(), length.end(), ' ') != 1) return fault("\"" + length + "\" is no length of time", at + "/within", "write a number and a unit, such as 1 day");
+            out += " within " + length;
+        } else if (v.find("since") || v.find("until")) {
+            TRY(since, date(v, "since", at));
+            out += (v.find("until") ? " between " : " since ") + since;
+            if (v.find("until")) {
+                TRY(until, date(v, "until", at));
+                out += " and " + until;
+            }
+        }
         for (const auto& [name, words] : {std::pair{"at_least", " at least "}, {"exactly", " exactly "}, {"at_most", " at most "}})
             if (const Value* n = v.find(name)) out += words + to_json(*n) + " times";
         return out;
@@ -206,6 +255,7 @@ std::string print_node(const RuleNode& node, bool inside_list) {
             const RuleNode& child = *node.children.front();
             if (child.kind == RuleKind::did) out = print_did(child, true);
             else if (child.kind == RuleKind::segment) return "not in segment " + quote(child.name);
+            else if (child.kind == RuleKind::consent) return print_consent(child, true);
             else return "not (" + print_node(child, false) + ")";
             return inside_list && !child.tests.empty() ? "(" + out + ")" : out;
         }
@@ -214,7 +264,7 @@ std::string print_node(const RuleNode& node, bool inside_list) {
             return inside_list && !node.tests.empty() ? "(" + out + ")" : out;
         case RuleKind::trait: return print_test(node.tests.front());
         case RuleKind::segment: return "in segment " + quote(node.name);
-        case RuleKind::consent: return "consent." + std::string(name_of(node.purpose)) + "." + std::string(name_of(node.channel)) + " is " + std::string(name_of(node.state));
+        case RuleKind::consent: return print_consent(node, false);
     }
     return inside_list ? "(" + out + ")" : out;
 }
@@ -225,7 +275,7 @@ Value rule_to_json(const Rule& rule) { return rule.root ? node_json(*rule.root) 
 
 Result<Rule> rule_from_json(const Value& json) {
     TRY(text, FromJson().text(json, "", 0));
-    auto rule = parse_rule(text);
+    auto rule = parse_long_rule(text);
     if (!rule) {
         Fault fault = rule.fault();
         fault.detail += " (in: " + text.substr(0, 120) + ")";

@@ -43,12 +43,8 @@ std::optional<Change> ask(Person& person, const Segment& segment, const Zone& zo
     return Change{segment.id, verdict.match, std::move(verdict.because)};
 }
 
-}  // namespace
-
-std::vector<Change> refresh(Person& person, const Segments& segments, const profiles::Touched& touched, const Zone& zone, Moment now) {
-    std::vector<Change> out;
-    std::set<std::string> changed;
-    profiles::Touched round = touched;
+// Asks what reads what was touched, then what reads the segments that changed, until nothing changes.
+void settle(Person& person, const Segments& segments, profiles::Touched round, std::set<std::string> changed, const Zone& zone, Moment now, std::vector<Change>& out) {
     for (int i = 0; i < rounds_max; ++i) {
         std::set<std::string> next;
         for (const auto& [id, segment] : segments) {
@@ -62,6 +58,13 @@ std::vector<Change> refresh(Person& person, const Segments& segments, const prof
         changed = std::move(next);
         round = {};
     }
+}
+
+}  // namespace
+
+std::vector<Change> refresh(Person& person, const Segments& segments, const profiles::Touched& touched, const Zone& zone, Moment now) {
+    std::vector<Change> out;
+    settle(person, segments, touched, {}, zone, now, out);
     return out;
 }
 
@@ -74,13 +77,7 @@ std::vector<Change> refresh_one(Person& person, const Segments& segments, const 
     std::vector<Change> out;
     if (auto change = ask(person, segment->second, zone, now)) {
         out.push_back(std::move(*change));
-        std::set<std::string> changed = {id};
-        for (const auto& [other, reader] : segments)
-            if (other != id && reads_any(reader, {}, changed))
-                if (auto follow = ask(person, reader, zone, now)) {
-                    changed.insert(other);
-                    out.push_back(std::move(*follow));
-                }
+        settle(person, segments, {}, {id}, zone, now, out);
     }
     return out;
 }

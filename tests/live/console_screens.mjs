@@ -128,7 +128,7 @@ async function person({ page, api, lang }) {
     if (reach.state === 'granted') must((await chip.innerText()).includes(words[lang].granted), 'a consent given is not in words');
   }
   const facts = plain(await page.getByTestId('facts').innerText());
-  for (const one of known.segments) must(facts.includes(plain(one.name)) && facts.includes(plain(one.because[0].text)), `segment ${one.id} lacks its because`);
+  for (const one of known.segments) must(facts.includes(plain(one.name)) && facts.includes(plain(lang === 'he' ? one.because[0].text_he : one.because[0].text)), `segment ${one.id} lacks its because`);
   for (const one of known.identifiers) must(facts.includes(one.value), `identifier ${one.value} is missing`);
   const timeline = await api(`/v1/people/id:${id}/timeline?limit=50`);
   const rows = page.locator('[data-testid=timeline] li');

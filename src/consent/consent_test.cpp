@@ -1,0 +1,190 @@
+// May we: the newest answer decides, a tie denies, what is unknown is refused; caps and quiet hours at their edges.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "consent/consent.hpp"
+
+namespace kesher::consent {
+namespace {
+
+using S = ConsentState;
+using Outcome = Check::Outcome;
+const Moment noon = *parse_moment("2026-03-02T12:00:00Z");
+
+Consents ledger(std::initializer_list<std::tuple<Channel, S, int>> given) {
+    Consents out;
+    for (const auto& [channel, state, at] : given) out[{Purpose::marketing, channel}] = {state, noon + at, {}, {}, {}, {}, 1};
+    return out;
+}
+Person person() {
+    Person p;
+    p.id = {{1, 2}};
+    p.traits["phone"].value = "+972501234567";
+    p.traits["email"].value = "dana@example.com";
+    p.consents = ledger({{Channel::any, S::granted, 0}});
+    return p;
+}
+Message message(Channel channel = Channel::sms, Purpose purpose = Purpose::marketing) {
+    Message m;
+    m.id = {9, 9};
+    m.channel = channel;
+    m.purpose = purpose;
+    m.planned_at = noon;
+    return m;
+}
+Policy policy() {
+    Policy p;
+    p.zone = std::make_shared<const Zone>();
+    return p;
+}
+
+TEST(State, TheNewestAnswerOfChannelAndAllDecidesAndATieDenies) {
+    struct Case {
+        Consents consents;
+        S email;
+    } const cases[] = {
+        {{}, S::unknown}, {ledger({{Channel::any, S::granted, 0}}), S::granted}, {ledger({{Channel::email, S::granted, 0}}), S::granted}, {ledger({{Channel::sms, S::granted, 0}}), S::unknown},
+        {ledger({{Channel::any, S::granted, 0}, {Channel::email, S::withdrawn, 1}}), S::withdrawn}, {ledger({{Channel::any, S::granted, 1}, {Channel::email, S::withdrawn, 0}}), S::granted},
+        {ledger({{Channel::any, S::withdrawn, 0}, {Channel::email, S::granted, 1}}), S::granted}, {ledger({{Channel::any, S::withdrawn, 1}, {Channel::email, S::granted, 0}}), S::withdrawn},
+        {ledger({{Channel::any, S::withdrawn, 0}, {Channel::email, S::granted, 0}}), S::withdrawn}, {ledger({{Channel::any, S::granted, 0}, {Channel::email, S::withdrawn, 0}}), S::withdrawn},
+        {ledger({{Channel::any, S::unknown, 0}, {Channel::email, S::granted, 0}}), S::unknown}};
+    for (std::size_t i = 0; i < std::size(cases); ++i) EXPECT_EQ(state_of(cases[i].consents, Purpose::marketing, Channel::email), cases[i].email) << i;
+    EXPECT_EQ(state_of(cases[1].consents, Purpose::ads, Channel::email), S::unknown);
+    EXPECT_EQ(deciding(cases[0].consents, Purpose::marketing, Channel::email), nullptr);
+}
+
+TEST(Gates, WithoutAGrantNothingLeavesButTheService) {
+    Person p = person();
+    EXPECT_TRUE(check(p, message(), policy(), noon).permit);
+    p.consents.clear();
+    const Check unknown = check(p, message(), policy(), noon);
+    EXPECT_EQ(unknown.outcome, Outcome::stop);
+    EXPECT_EQ(unknown.reason, "consent_unknown");
+    EXPECT_FALSE(unknown.permit);
+    EXPECT_TRUE(check(p, message(Channel::sms, Purpose::service), policy(), noon).permit);
+    p.consents = ledger({{Channel::any, S::granted, 0}, {Channel::sms, S::withdrawn, 1}});
+    EXPECT_EQ(check(p, message(), policy(), noon).reason, "consent_withdrawn");
+    EXPECT_TRUE(check(p, message(Channel::email), policy(), noon).permit);
+    p.consents[{Purpose::service, Channel::any}] = {S::withdrawn, noon, {}, {}, {}, {}, 2};
+    EXPECT_EQ(check(p, message(Channel::sms, Purpose::service), policy(), noon).reason, "consent_withdrawn");
+}
+
+TEST(Gates, APermitIsForThisPersonAndThisMessage) {
+    const Check passed = check(person(), message(), policy(), noon);
+    ASSERT_TRUE(passed.permit);
+    EXPECT_EQ(passed.permit->person(), person().id);
+    EXPECT_EQ(passed.permit->message(), message().id);
+    EXPECT_EQ(passed.outcome, Outcome::pass);
+    for (const Gate& gate : passed.gates) {
+        EXPECT_EQ(gate.mark, Gate::Mark::passed) << gate.name;
+        EXPECT_FALSE(gate.seen_en.empty() || gate.seen_he.empty()) << gate.name;
+    }
+}
+
+TEST(Gates, BehindTheFirstStopNothingIsChecked) {
+    Person p = person();
+    p.consents.clear();
+    const Check stopped = check(p, message(), policy(), noon);
+    ASSERT_GE(stopped.gates.size(), 4U);
+    EXPECT_EQ(stopped.gates[0].mark, Gate::Mark::stopped);
+    for (std::size_t i = 1; i < stopped.gates.size(); ++i) EXPECT_EQ(stopped.gates[i].mark, Gate::Mark::not_checked) << stopped.gates[i].name;
+}
+
+TEST(Gates, SuppressionAddressAndMerging) {
+    Person p = person();
+    p.traits["suppressed"].value = true;
+    EXPECT_EQ(check(p, message(), policy(), noon).reason, "suppressed");
+    p = person();
+    p.traits.erase("phone");
+    EXPECT_EQ(check(p, message(), policy(), noon).reason, "no_address");
+    p.identifiers.push_back({{"phone", "+97250"}, noon, "s", true});
+    EXPECT_EQ(check(p, message(), policy(), noon).reason, "no_address");  // claimed only
+    p.identifiers.back().claimed = false;
+    EXPECT_TRUE(check(p, message(), policy(), noon).permit);
+    p.awaits_transfer.insert({{7, 7}});
+    const Check merging = check(p, message(), policy(), noon);
+    EXPECT_EQ(merging.outcome, Outcome::wait);
+    EXPECT_FALSE(merging.permit);
+}
+
+TEST(Gates, ACapCountsWhatIsOnItsWay) {
+    Person p = person();
+    Policy rules = policy();
+    rules.caps[Channel::sms] = {2, 7 * day_ms};
+    const auto earlier = [&](std::uint64_t id, Moment at, MessageState state, Channel channel = Channel::sms) {
+        Message m = message(channel);
+        m.id = {0, id};
+        m.planned_at = at;
+        m.due_at = at;
+        m.sent_at = state == MessageState::sent ? at : Moment{};
+        m.state = state;
+        p.messages[m.id] = m;
+    };
+    earlier(1, noon - day_ms, MessageState::sent);
+    EXPECT_TRUE(check(p, message(), rules, noon).permit);
+    earlier(2, noon - hour_ms, MessageState::blocked);
+    earlier(3, noon - hour_ms, MessageState::sent, Channel::email);
+    EXPECT_TRUE(check(p, message(), rules, noon).permit);
+    earlier(4, noon - hour_ms, MessageState::claimed);
+    EXPECT_EQ(check(p, message(), rules, noon).reason, "cap_reached");
+    EXPECT_TRUE(check(p, message(Channel::sms, Purpose::service), rules, noon).permit);
+    EXPECT_EQ(check(p, message(), rules, noon + 6 * day_ms - 1).reason, "cap_reached");
+    EXPECT_TRUE(check(p, message(), rules, noon + 6 * day_ms).permit);  // the first is exactly a window old
+}
+
+TEST(Gates, QuietHoursOverMidnightWaitUntilTheMorning) {
+    Policy rules = policy();
+    rules.quiet_from = 21 * 60;
+    rules.quiet_to = 8 * 60;
+    const auto at = [&](const char* time) { return check(person(), message(), rules, *parse_moment(time)); };
+    EXPECT_TRUE(at("2026-03-02T20:59:59.999Z").permit);
+    EXPECT_EQ(at("2026-03-02T21:00:00Z").reason, "quiet_hours");
+    EXPECT_EQ(to_rfc3339(at("2026-03-02T21:00:00Z").until), "2026-03-03T08:00:00.000Z");
+    EXPECT_EQ(to_rfc3339(at("2026-03-03T00:00:00Z").until), "2026-03-03T08:00:00.000Z");
+    EXPECT_FALSE(at("2026-03-03T07:59:59.999Z").permit);
+    EXPECT_TRUE(at("2026-03-03T08:00:00Z").permit);
+    EXPECT_TRUE(check(person(), message(Channel::sms, Purpose::service), rules, *parse_moment("2026-03-02T23:00:00Z")).permit);
+    rules.quiet_from = 12 * 60;
+    rules.quiet_to = 13 * 60;
+    EXPECT_EQ(to_rfc3339(at("2026-03-02T12:30:00Z").until), "2026-03-02T13:00:00.000Z");
+}
+
+TEST(Gates, APersonsOwnHoursCountAndNonsenseDoesNotOpenTheNight) {
+    Policy rules = policy();
+    rules.quiet_from = 21 * 60;
+    rules.quiet_to = 8 * 60;
+    Person p = person();
+    p.traits["quiet_hours"].value = "10:00-14:00";
+    EXPECT_EQ(check(p, message(), rules, noon).reason, "quiet_hours");
+    EXPECT_TRUE(check(p, message(), rules, noon + 10 * hour_ms).permit);
+    for (const char* nonsense : {"99:00-99:00", "-1:00-02:00", "25:00-26:00", "10:70-11:00", "never", ""}) {
+        p.traits["quiet_hours"].value = nonsense;
+        EXPECT_EQ(check(p, message(), rules, noon + 10 * hour_ms).reason, "quiet_hours") << nonsense;
+    }
+}
+
+TEST(Fold, TheOlderAnswerNeverReplacesTheNewerInWhateverOrderTheyCome) {
+    const std::tuple<S, int> answers[] = {{S::granted, 0}, {S::withdrawn, 1}, {S::granted, 2}, {S::withdrawn, 2}};
+    std::vector<int> order = {0, 1, 2, 3};
+    do {
+        Person p;
+        for (const int i : order) {
+            const auto [state, at] = answers[i];
+            fold(p, {{Purpose::marketing, Channel::any}, {state, noon + at, "v1", "he", "proof", "web", 0}}, 5);
+        }
+        const Consent& held = p.consents.at({Purpose::marketing, Channel::any});
+        EXPECT_EQ(held.state, S::withdrawn);
+        EXPECT_EQ(held.at, noon + 2);
+        EXPECT_EQ(held.position, 5U);
+        EXPECT_EQ(held.proof, "proof");
+    } while (std::next_permutation(order.begin(), order.end()));
+    Person p;
+    EXPECT_TRUE(fold(p, {{Purpose::ads, Channel::email}, {S::granted, noon, {}, {}, {}, {}, 0}}, 1));
+    EXPECT_FALSE(fold(p, {{Purpose::ads, Channel::email}, {S::granted, noon + 1, {}, {}, {}, {}, 0}}, 2));
+    EXPECT_FALSE(fold(p, {{Purpose::ads, Channel::email}, {S::withdrawn, noon - 1, {}, {}, {}, {}, 0}}, 3));
+    EXPECT_TRUE(fold(p, {{Purpose::ads, Channel::email}, {S::withdrawn, noon + 2, {}, {}, {}, {}, 0}}, 4));
+}
+
+}  // namespace
+}  // namespace kesher::consent
