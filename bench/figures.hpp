@@ -28,12 +28,12 @@ inline double median(std::vector<double> values) {
 }
 
 /// Rounds of ours and of the reference, interleaved by the caller. `higher_is_better` decides which way the ratio points: above 1 is ours ahead.
-inline void print_figure(const char* figure, const char* what, const std::vector<double>& ours, const std::vector<double>& reference, const char* reference_name,
-                         const char* unit, bool higher_is_better) {
+inline void print_figure(const char* figure, const char* what, const std::vector<double>& ours, const std::vector<double>& reference, const char* reference_name, const char* unit,
+                         bool higher_is_better) {
     std::vector<double> ratios;
     for (std::size_t i = 0; i < ours.size(); ++i) ratios.push_back(higher_is_better ? ours[i] / reference[i] : reference[i] / ours[i]);
-    std::printf("{\"figure\":\"%s\",\"what\":\"%s\",\"ours\":%.4g,\"reference\":%.4g,\"reference_name\":\"%s\",\"ratio\":%.3f,\"unit\":\"%s\",\"rounds\":%zu,\"worst\":%.3f}\n", figure, what, median(ours),
-                median(reference), reference_name, median(ratios), unit, ours.size(), *std::min_element(ratios.begin(), ratios.end()));
+    std::printf("{\"figure\":\"%s\",\"what\":\"%s\",\"ours\":%.4g,\"reference\":%.4g,\"reference_name\":\"%s\",\"ratio\":%.3f,\"unit\":\"%s\",\"rounds\":%zu,\"worst\":%.3f}\n",
+                figure, what, median(ours), median(reference), reference_name, median(ratios), unit, ours.size(), *std::min_element(ratios.begin(), ratios.end()));
     std::fflush(stdout);
 }
 

@@ -15,9 +15,19 @@ constexpr Scope scope{1, Environment::live};
 
 // A bank's page views with eight properties, like the ones that sites send.
 Value event_of(std::size_t i, Random& random) {
-    return Object{{"type", "track"}, {"messageId", "m-" + std::to_string(i)}, {"userId", "u-" + std::to_string(random.below(people))}, {"event", "page_" + std::to_string(random.below(20))},
-                  {"properties", Object{{"path", "/mortgage/rates"}, {"referrer", "https://www.example.org/search?q=rates"}, {"title", "Rates today"}, {"price", 1234.5},
-                                        {"currency", "ILS"}, {"items", 3}, {"campaign", "spring"}, {"logged_in", true}}}};
+    return Object{{"type", "track"},
+                  {"messageId", "m-" + std::to_string(i)},
+                  {"userId", "u-" + std::to_string(random.below(people))},
+                  {"event", "page_" + std::to_string(random.below(20))},
+                  {"properties",
+                   Object{{"path", "/mortgage/rates"},
+                          {"referrer", "https://www.example.org/search?q=rates"},
+                          {"title", "Rates today"},
+                          {"price", 1234.5},
+                          {"currency", "ILS"},
+                          {"items", 3},
+                          {"campaign", "spring"},
+                          {"logged_in", true}}}};
 }
 
 std::unique_ptr<sim::SimEngine> make_engine(Moment start) {
@@ -25,7 +35,8 @@ std::unique_ptr<sim::SimEngine> make_engine(Moment start) {
     need(engine->start());
     need(engine->make_workspace(1, "bench", Object{{"name", "bench"}, {"zone", "UTC"}}));
     for (std::size_t i = 0; i < segments; ++i)
-        need(engine->publish(scope, "segments", "s" + std::to_string(i), Object{{"name", "s"}, {"rule", "did page_" + std::to_string(i % 20) + " at least " + std::to_string(i / 20 + 2) + " times within 7 days"}}));
+        need(engine->publish(scope, "segments", "s" + std::to_string(i),
+                             Object{{"name", "s"}, {"rule", "did page_" + std::to_string(i % 20) + " at least " + std::to_string(i / 20 + 2) + " times within 7 days"}}));
     need(engine->settle());
     return engine;
 }
@@ -88,8 +99,11 @@ int main() {
         while (need(reader->next())) {}
         plain_read.push_back(static_cast<double>(events) / (seconds() - began));
     }
-    print_figure("partition-step", "records folded a second on one core, 50 segments, 10,000 people", step, map_rate, "two std::unordered_map look-ups a record", "records/s", true);
-    print_figure("front-step", "events taken a second on one core: de-duplication, identity, sealing, append", front, map_rate, "two std::unordered_map look-ups a record", "events/s", true);
-    print_figure("replay", "records replayed a second on one core: read, unseal, fold; same digest as the first run", replay, plain_read, "reading the same log without folding", "records/s", true);
+    print_figure("partition-step", "records folded a second on one core, 50 segments, 10,000 people", step, map_rate, "two std::unordered_map look-ups a record", "records/s",
+                 true);
+    print_figure("front-step", "events taken a second on one core: de-duplication, identity, sealing, append", front, map_rate, "two std::unordered_map look-ups a record",
+                 "events/s", true);
+    print_figure("replay", "records replayed a second on one core: read, unseal, fold; same digest as the first run", replay, plain_read, "reading the same log without folding",
+                 "records/s", true);
     return 0;
 }

@@ -7,7 +7,11 @@
 namespace {
 
 using namespace kesher::http;
-const kesher::HttpLimits limits = [] { kesher::HttpLimits small; small.inflated_bytes_max = 1 << 20; return small; }();
+const kesher::HttpLimits limits = [] {
+    kesher::HttpLimits small;
+    small.inflated_bytes_max = 1 << 20;
+    return small;
+}();
 
 std::string story_of(std::string_view bytes, std::size_t piece) {
     RequestParser parser(limits);

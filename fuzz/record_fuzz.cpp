@@ -13,7 +13,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     const BytesView bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
     switch (data[0] % 6) {
         case 0: (void)decode_header(bytes); break;
-        case 1: (void)adapters::decode_payload(bytes); (void)adapters::decode_segment_header(bytes); break;
+        case 1:
+            (void)adapters::decode_payload(bytes);
+            (void)adapters::decode_segment_header(bytes);
+            break;
         case 2:
             if (const auto person = profiles::decode_person(bytes)) {
                 const Bytes once = profiles::encode(*person, true);
@@ -26,7 +29,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
             if (const auto known = identity::Known::decode(bytes))
                 if (identity::Known::decode(known->encode())->encode() != known->encode()) std::abort();
             break;
-        default: (void)decode_definition(bytes); (void)identity::decode_event_body(bytes); break;
+        default:
+            (void)decode_definition(bytes);
+            (void)identity::decode_event_body(bytes);
+            break;
     }
     return 0;
 }

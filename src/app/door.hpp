@@ -11,9 +11,9 @@
 namespace kesher::app {
 
 struct DoorOptions {
-    std::string one_time_token;        ///< of the console's first sign-in; works once
+    std::string one_time_token;  ///< of the console's first sign-in; works once
     Millis session_idle_ms = 30 * minute_ms, session_max_ms = 12 * hour_ms;
-    std::string default_workspace;     ///< what a console session opens first
+    std::string default_workspace;                                     ///< what a console session opens first
     std::function<Result<Value>(const std::string& zone)> zone_table;  ///< compiled by adapters/system
 };
 
@@ -72,8 +72,7 @@ private:
     };
     /// Finds the person and runs `read` on the partition's thread with a durable answer.
     template <class T>
-    void with_person(const Principal& who, Identifier id, Done<T> done,
-                     std::function<Result<T>(const engine::Partition&, const Person&, const engine::Workspace&)> read);
+    void with_person(const Principal& who, Identifier id, Done<T> done, std::function<Result<T>(const engine::Partition&, const Person&, const engine::Workspace&)> read);
     template <class T>
     void busy(const Done<T>& done);
     Result<Principal> principal_of(const Directory::Key& key, KeyKind kind, std::string_view purpose);

@@ -4,9 +4,7 @@
 namespace kesher::app {
 namespace {
 
-Fault wrong_key() {
-    return {codes::key_invalid, "the key is unknown or was revoked", "Authorization", "check the key, or create one: kesher key create --help"};
-}
+Fault wrong_key() { return {codes::key_invalid, "the key is unknown or was revoked", "Authorization", "check the key, or create one: kesher key create --help"}; }
 
 std::string text_of(const Value& value, const char* key) {
     const Value* v = value.find(key);
@@ -19,9 +17,7 @@ constexpr Purpose all_purposes[] = {Purpose::service, Purpose::analytics, Purpos
 
 Door::Door(Runtime& runtime, Entropy& entropy, DoorOptions options) : runtime_(runtime), entropy_(entropy), options_(std::move(options)) {}
 
-Hash128 Door::hash_of(std::string_view secret) const {
-    return runtime_.ground().keys.index(0, "api_key", secret);
-}
+Hash128 Door::hash_of(std::string_view secret) const { return runtime_.ground().keys.index(0, "api_key", secret); }
 
 Hash128 Door::fresh_id() { return hash_from_bytes(entropy_.bytes(16)); }
 
@@ -126,8 +122,11 @@ Result<Value> Door::who(const Principal& principal) {
     const engine::Workspace* workspace = directory->catalog->workspace(principal.scope.workspace);
     Array workspaces;
     for (const auto& [no, known] : directory->catalog->workspaces()) workspaces.push_back(Object{{"name", known->name}, {"envs", Array{"live", "test"}}});
-    return Value(Object{{"workspace", workspace->name}, {"env", std::string(name_of(principal.scope.environment))}, {"workspaces", Value(std::move(workspaces))},
-                        {"role", "owner"}, {"zone", workspace->policy.zone->name}});
+    return Value(Object{{"workspace", workspace->name},
+                        {"env", std::string(name_of(principal.scope.environment))},
+                        {"workspaces", Value(std::move(workspaces))},
+                        {"role", "owner"},
+                        {"zone", workspace->policy.zone->name}});
 }
 
 void Door::create_key(const Principal& who, Value request, Done<Value> done) {

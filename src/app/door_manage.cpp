@@ -15,26 +15,25 @@ struct PurposeWords {
     Purpose purpose;
     std::string_view en, he;
 };
-constexpr PurposeWords purpose_words[] = {
-    {Purpose::service, "What you asked for: your orders, your account, your requests", "מה שביקשת: ההזמנות, החשבון והפניות שלך"},
-    {Purpose::analytics, "Understanding how our services are used, to improve them", "הבנת השימוש בשירותים שלנו כדי לשפר אותם"},
-    {Purpose::personalization, "Showing you what fits you in our site and app", "התאמת התוכן באתר ובאפליקציה עבורך"},
-    {Purpose::marketing, "Offers and news by e-mail, SMS and notifications", "הצעות ועדכונים בדוא״ל, ב־SMS ובהתראות"},
-    {Purpose::ads, "Showing, or not showing, you our advertisements elsewhere", "הצגה, או אי־הצגה, של הפרסומות שלנו במקומות אחרים"}};
+constexpr PurposeWords purpose_words[] = {{Purpose::service, "What you asked for: your orders, your account, your requests", "מה שביקשת: ההזמנות, החשבון והפניות שלך"},
+                                          {Purpose::analytics, "Understanding how our services are used, to improve them", "הבנת השימוש בשירותים שלנו כדי לשפר אותם"},
+                                          {Purpose::personalization, "Showing you what fits you in our site and app", "התאמת התוכן באתר ובאפליקציה עבורך"},
+                                          {Purpose::marketing, "Offers and news by e-mail, SMS and notifications", "הצעות ועדכונים בדוא״ל, ב־SMS ובהתראות"},
+                                          {Purpose::ads, "Showing, or not showing, you our advertisements elsewhere", "הצגה, או אי־הצגה, של הפרסומות שלנו במקומות אחרים"}};
 
 Page purposes_page(const engine::Catalog& catalog, WorkspaceNo workspace) {
     Page page;
     for (const PurposeWords& words : purpose_words) {
         const std::string id(name_of(words.purpose));
         const Definition* own = catalog.find(workspace, "purposes", id);
-        page.data.push_back(own && !own->retired ? definition_view(*own) : Value(Object{{"id", id}, {"name", id}, {"texts", Object{{"en", std::string(words.en)}, {"he", std::string(words.he)}}}, {"version", 0}}));
+        page.data.push_back(own && !own->retired
+                                ? definition_view(*own)
+                                : Value(Object{{"id", id}, {"name", id}, {"texts", Object{{"en", std::string(words.en)}, {"he", std::string(words.he)}}}, {"version", 0}}));
     }
     return page;
 }
 
-Fault unknown_kind(const std::string& kind) {
-    return {codes::not_found, "there are no \"" + kind + "\"", "", "use segments, journeys, creatives, sources or purposes"};
-}
+Fault unknown_kind(const std::string& kind) { return {codes::not_found, "there are no \"" + kind + "\"", "", "use segments, journeys, creatives, sources or purposes"}; }
 
 // Counts of all partitions added up, put under the definition's "counts" (journeys) or "count" (segments).
 void add_counts(Value& view, const std::string& kind, const std::map<std::string, std::int64_t>& counts, std::int64_t members) {

@@ -43,8 +43,7 @@ void Door::busy(const Done<T>& done) {
 }
 
 template <class T>
-void Door::with_person(const Principal& who, Identifier id, Done<T> done,
-                       std::function<Result<T>(const engine::Partition&, const Person&, const engine::Workspace&)> read) {
+void Door::with_person(const Principal& who, Identifier id, Done<T> done, std::function<Result<T>(const engine::Partition&, const Person&, const engine::Workspace&)> read) {
     const Scope scope = who.scope;
     const bool taken = runtime_.post_front([this, scope, id = std::move(id), done, read = std::move(read)](engine::Front& front) {
         const auto person = front.lookup(scope, id);
@@ -91,9 +90,13 @@ Result<Value> Door::settings(const Principal& who) {
     const std::string name = source == workspace->sources.end() ? "" : source->second.name;
     return Value(Object{{"integrations", Object{{"Segment.io", Object{{"apiHost", ""}, {"deliveryStrategy", Object{{"strategy", "batching"}}}}}}},
                         {"plan", Object{{"track", Object{{"__default", Object{{"enabled", true}}}}}}},
-                        {"source", Object{{"id", name}, {"name", name}, {"config", Object{}}}}, {"edgeFunction", Object{}},
-                        {"analyticsNextEnabled", true}, {"middlewareSettings", Object{}}, {"enabledMiddleware", Object{}},
-                        {"metrics", Object{{"sampleRate", 0}}}, {"consentSettings", Object{}}});
+                        {"source", Object{{"id", name}, {"name", name}, {"config", Object{}}}},
+                        {"edgeFunction", Object{}},
+                        {"analyticsNextEnabled", true},
+                        {"middlewareSettings", Object{}},
+                        {"enabledMiddleware", Object{}},
+                        {"metrics", Object{{"sampleRate", 0}}},
+                        {"consentSettings", Object{}}});
 }
 
 void Door::people(const Principal& who, PageQuery query, Done<Page> done) {
@@ -106,8 +109,7 @@ void Door::people(const Principal& who, PageQuery query, Done<Page> done) {
         const engine::Workspace* workspace = partition.catalog().workspace(scope.workspace);
         if (!workspace) return;
         for (const auto& [id, person] : partition.persons())
-            if (person.scope == scope && matches(person, query.search))
-                found->rows.push_back({{person.last_seen, id.hash}, engine::person_summary(person, *workspace)});
+            if (person.scope == scope && matches(person, query.search)) found->rows.push_back({{person.last_seen, id.hash}, engine::person_summary(person, *workspace)});
     };
     runtime_.ask_all(each, [found, query, done] {
         auto& rows = found->rows;
@@ -130,10 +132,11 @@ void Door::people(const Principal& who, PageQuery query, Done<Page> done) {
 void Door::person(const Principal& who, Identifier id, Done<Value> done) {
     const engine::Viewer viewer{who.kind == KeyKind::session ? who.purposes : std::vector<Purpose>{who.purpose, Purpose::service}};
     const bool whole = who.kind == KeyKind::session;
-    with_person<Value>(who, std::move(id), std::move(done), [viewer, whole, purposes = who.purposes](const engine::Partition&, const Person& person, const engine::Workspace& workspace) {
-        // A key reads for one purpose at a time; personalization reads what was collected for it.
-        return Result<Value>(engine::person_view(person, workspace, whole ? engine::Viewer{purposes} : viewer));
-    });
+    with_person<Value>(who, std::move(id), std::move(done),
+                       [viewer, whole, purposes = who.purposes](const engine::Partition&, const Person& person, const engine::Workspace& workspace) {
+                           // A key reads for one purpose at a time; personalization reads what was collected for it.
+                           return Result<Value>(engine::person_view(person, workspace, whole ? engine::Viewer{purposes} : viewer));
+                       });
 }
 
 void Door::timeline(const Principal& who, Identifier id, PageQuery query, Done<Page> done) {
@@ -167,12 +170,15 @@ void Door::timeline(const Principal& who, Identifier id, PageQuery query, Done<P
         }
         return Page{};
     };
-    with_person<Page>(who, std::move(id), [this, rows, done](Result<Page> answer) {
-        if (!answer) return done(answer.fault());
-        Page page;
-        page.next = rows->next;
-        add_events(std::move(rows->rows), std::move(page), done);
-    }, read);
+    with_person<Page>(
+        who, std::move(id),
+        [this, rows, done](Result<Page> answer) {
+            if (!answer) return done(answer.fault());
+            Page page;
+            page.next = rows->next;
+            add_events(std::move(rows->rows), std::move(page), done);
+        },
+        read);
 }
 
 // The bodies come from the log, off the engine's threads.
@@ -206,11 +212,12 @@ void Door::why(const Principal& who, Identifier id, Value about, Done<Value> don
     const Moment began = runtime_.clock().wall();
     const auto hash = parse_id("msg_", message);
     if (journey.empty() && !hash) return done(Fault{codes::invalid, "it is not said what is asked about", "message", "send ?message=msg_… or ?journey=ID"});
-    with_person<Value>(who, std::move(id), std::move(done), [this, hash, journey, began](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace) {
-        Result<Value> answer = hash ? engine::why_message(person, workspace, *hash) : engine::why_journey(person, workspace, journey, partition.now(person.scope));
-        if (answer) answer->set("recomputed_ms", runtime_.clock().wall() - began);
-        return answer;
-    });
+    with_person<Value>(
+        who, std::move(id), std::move(done), [this, hash, journey, began](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace) {
+            Result<Value> answer = hash ? engine::why_message(person, workspace, *hash) : engine::why_journey(person, workspace, journey, partition.now(person.scope));
+            if (answer) answer->set("recomputed_ms", runtime_.clock().wall() - began);
+            return answer;
+        });
 }
 
 void Door::consent(const Principal& who, Value request, Done<Value> done) {
@@ -228,17 +235,19 @@ void Door::consent(const Principal& who, Value request, Done<Value> done) {
         runtime_.ask_partition(front.partition_of(scope.workspace, *person), [done, claim, person = *person](engine::Partition& partition) -> std::function<void()> {
             const Person* found = partition.person(person);
             const ConsentState state = found ? consent::state_of(found->consents, claim.key.purpose, claim.key.channel) : ConsentState::unknown;
-            Value answer = Object{{"person", id_text("per_", person.hash)}, {"purpose", std::string(name_of(claim.key.purpose))},
-                                  {"channel", std::string(name_of(claim.key.channel))}, {"state", std::string(name_of(state))}, {"in_force", true}};
+            Value answer = Object{{"person", id_text("per_", person.hash)},
+                                  {"purpose", std::string(name_of(claim.key.purpose))},
+                                  {"channel", std::string(name_of(claim.key.channel))},
+                                  {"state", std::string(name_of(state))},
+                                  {"in_force", true}};
             return [done, answer = std::move(answer)] { done(answer); };
         });
     });
 }
 
 void Door::consents(const Principal& who, Identifier id, Done<Page> done) {
-    with_person<Page>(who, std::move(id), std::move(done), [](const engine::Partition&, const Person& person, const engine::Workspace&) {
-        return Result<Page>(Page{engine::consents_view(person), ""});
-    });
+    with_person<Page>(who, std::move(id), std::move(done),
+                      [](const engine::Partition&, const Person& person, const engine::Workspace&) { return Result<Page>(Page{engine::consents_view(person), ""}); });
 }
 
 void Door::privacy_request(const Principal& who, Value request, Done<Value> done) {
@@ -253,9 +262,13 @@ void Door::privacy_request(const Principal& who, Value request, Done<Value> done
         // Replay must never cross a shred: first a checkpoint beyond the erasure, then the keys.
         runtime_.checkpoint_then([this, erasure = *erasure, input, done] {
             if (auto shredded = runtime_.ground().keys.shred(erasure.slots); !shredded) return done(shredded.fault());
-            done(Value(Object{{"id", id_text("dsr_", input)}, {"type", "erase"}, {"state", "done"}, {"at", to_rfc3339(erasure.at)},
-                              {"certificate", Object{{"subject", to_hex(to_bytes(erasure.subject))}, {"keys_destroyed", erasure.slots.size()},
-                                                     {"ledger", erasure.position}, {"at", to_rfc3339(erasure.at)}}}}));
+            done(Value(Object{
+                {"id", id_text("dsr_", input)},
+                {"type", "erase"},
+                {"state", "done"},
+                {"at", to_rfc3339(erasure.at)},
+                {"certificate",
+                 Object{{"subject", to_hex(to_bytes(erasure.subject))}, {"keys_destroyed", erasure.slots.size()}, {"ledger", erasure.position}, {"at", to_rfc3339(erasure.at)}}}}));
         });
     });
 }
@@ -266,7 +279,10 @@ void Door::privacy_requests(const Principal& who, PageQuery, Done<Page> done) {
             Page page;
             for (const auto& [subject, row] : front.ledger())
                 if (row.scope == scope)
-                    page.data.push_back(Object{{"id", id_text("dsr_", row.request)}, {"type", "erase"}, {"state", "done"}, {"at", to_rfc3339(row.at)},
+                    page.data.push_back(Object{{"id", id_text("dsr_", row.request)},
+                                               {"type", "erase"},
+                                               {"state", "done"},
+                                               {"at", to_rfc3339(row.at)},
                                                {"certificate", Object{{"subject", to_hex(to_bytes(subject))}}}});
             done(std::move(page));
         }))
@@ -274,20 +290,21 @@ void Door::privacy_requests(const Principal& who, PageQuery, Done<Page> done) {
 }
 
 void Door::explain(const Principal& who, std::string segment, Identifier id, Done<Value> done) {
-    with_person<Value>(who, std::move(id), std::move(done), [segment](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace) -> Result<Value> {
-        const auto at = workspace.segments.find(segment);
-        if (at == workspace.segments.end()) return Fault{codes::not_found, "there is no segment \"" + segment + "\"", "id", "check the id"};
-        Array conditions;
-        for (const Condition& c : kesher::explain(at->second.rule, segments::facts_of(person, *workspace.policy.zone), partition.now(person.scope))) {
-            Value one = Object{{"rule", c.rule}, {"match", c.match}, {"seen", c.seen}};
-            if (c.at) one.set("at", to_rfc3339(c.at));
-            conditions.push_back(std::move(one));
-        }
-        const auto inside = person.memberships.find(segment);
-        Value out = Object{{"segment", segment}, {"in", inside != person.memberships.end()}, {"conditions", Value(std::move(conditions))}};
-        if (inside != person.memberships.end()) out.set("since", to_rfc3339(inside->second.since));
-        return out;
-    });
+    with_person<Value>(who, std::move(id), std::move(done),
+                       [segment](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace) -> Result<Value> {
+                           const auto at = workspace.segments.find(segment);
+                           if (at == workspace.segments.end()) return Fault{codes::not_found, "there is no segment \"" + segment + "\"", "id", "check the id"};
+                           Array conditions;
+                           for (const Condition& c : kesher::explain(at->second.rule, segments::facts_of(person, *workspace.policy.zone), partition.now(person.scope))) {
+                               Value one = Object{{"rule", c.rule}, {"match", c.match}, {"seen", c.seen}};
+                               if (c.at) one.set("at", to_rfc3339(c.at));
+                               conditions.push_back(std::move(one));
+                           }
+                           const auto inside = person.memberships.find(segment);
+                           Value out = Object{{"segment", segment}, {"in", inside != person.memberships.end()}, {"conditions", Value(std::move(conditions))}};
+                           if (inside != person.memberships.end()) out.set("since", to_rfc3339(inside->second.since));
+                           return out;
+                       });
 }
 
 template void Door::busy<Page>(const Done<Page>&);

@@ -35,8 +35,8 @@ std::optional<StreamItem> Door::stream_item(const Stored& stored, const Principa
     if (!filter.source.empty() && filter.source != source_name && !(workspace && source != workspace->sources.end() && source->second.id == filter.source)) return std::nullopt;
     StreamItem out;
     out.position = h.position;
-    out.data = Object{{"position", h.position}, {"received_at", to_rfc3339(h.at)}, {"source", source_name},
-                      {"env", std::string(name_of(h.scope.environment))}, {"status", std::string(status)}, {"event_id", id_text("evt_", h.message)}};
+    out.data = Object{{"position", h.position},        {"received_at", to_rfc3339(h.at)},       {"source", source_name}, {"env", std::string(name_of(h.scope.environment))},
+                      {"status", std::string(status)}, {"event_id", id_text("evt_", h.message)}};
     if (h.person) out.data.set("person_id", id_text("per_", h.person.hash));
     auto record = engine::Front::open(stored, runtime_.ground().keys);
     if (!record || (*record)->shredded) {
@@ -69,10 +69,10 @@ std::optional<StreamItem> Door::stream_item(const Stored& stored, const Principa
                     if (!shown.find("timestamp")) shown.set("timestamp", to_rfc3339(event->at));
                 }
                 out.data.set("event", std::move(shown));
-                if (!decoded->refused_merge.empty())
-                    out.data.set("reasons", Array{Object{{"rule", "merge_refused"}, {"field", "userId"}, {"fix", decoded->refused_merge}}});
+                if (!decoded->refused_merge.empty()) out.data.set("reasons", Array{Object{{"rule", "merge_refused"}, {"field", "userId"}, {"fix", decoded->refused_merge}}});
                 else if (decoded->claimed)
-                    out.data.set("reasons", Array{Object{{"rule", "id_claimed"}, {"field", "userId"}, {"fix", "a public source only claims a userId; a server source makes it a link"}}});
+                    out.data.set("reasons",
+                                 Array{Object{{"rule", "id_claimed"}, {"field", "userId"}, {"fix", "a public source only claims a userId; a server source makes it a link"}}});
             }
     }
     return out;
@@ -119,11 +119,17 @@ void Door::overview(const Principal& who, Done<Value> done) {
             const auto totals = front.totals(scope);
             Array minutes;
             for (const engine::Minute& minute : front.minutes(scope, live))
-                minutes.push_back(Object{{"at", to_rfc3339(minute.at)}, {"accepted", minute.counts[0]}, {"rejected", minute.counts[1]},
-                                         {"duplicate", minute.counts[2]}, {"held", minute.counts[3]}});
+                minutes.push_back(Object{
+                    {"at", to_rfc3339(minute.at)}, {"accepted", minute.counts[0]}, {"rejected", minute.counts[1]}, {"duplicate", minute.counts[2]}, {"held", minute.counts[3]}});
             // The lag is what this very question waited behind: every partition's queue, the disk, the front's queue.
-            Value out = Object{{"now", to_rfc3339(front.now(scope, live))}, {"lag_ms", runtime_.clock().monotonic() - asked}, {"accepted", totals[0]}, {"rejected", totals[1]},
-                               {"duplicate", totals[2]}, {"held", totals[3]}, {"held_now", (*sums)["held"]}, {"minutes", Value(std::move(minutes))},
+            Value out = Object{{"now", to_rfc3339(front.now(scope, live))},
+                               {"lag_ms", runtime_.clock().monotonic() - asked},
+                               {"accepted", totals[0]},
+                               {"rejected", totals[1]},
+                               {"duplicate", totals[2]},
+                               {"held", totals[3]},
+                               {"held_now", (*sums)["held"]},
+                               {"minutes", Value(std::move(minutes))},
                                {"people", (*sums)["people"]},
                                {"messages", Object{{"sent", (*sums)["messages/sent"]}, {"blocked", (*sums)["messages/blocked"]}, {"failed", (*sums)["messages/failed"]}}}};
             done(std::move(out));
@@ -133,9 +139,7 @@ void Door::overview(const Principal& who, Done<Value> done) {
 
 bool Door::ready() { return runtime_.ready(); }
 
-Value Door::health() {
-    return Object{{"status", runtime_.ready() ? "ok" : "starting"}, {"progress", runtime_.progress()}, {"durable", runtime_.ground().log.durable()}};
-}
+Value Door::health() { return Object{{"status", runtime_.ready() ? "ok" : "starting"}, {"progress", runtime_.progress()}, {"durable", runtime_.ground().log.durable()}}; }
 
 std::string Door::metrics() {
     std::string out;

@@ -29,7 +29,7 @@ Answer call(const KeyOptions& o, const std::string& method, const std::string& p
         return out;
     }
     const std::string request = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nKesher-Env: " + o.env +
-                                (o.workspace.empty() ? "" : "\r\nKesher-Workspace: " + o.workspace) + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+        (o.workspace.empty() ? "" : "\r\nKesher-Workspace: " + o.workspace) + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
     (void)!::write(socket, request.data(), request.size());
     std::string all;
     char buffer[4096];

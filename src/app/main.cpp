@@ -21,10 +21,14 @@ void add_up(CLI::App& cli, UpOptions& o) {
 }
 
 void add_key(CLI::App& cli, KeyOptions& o) {
-    CLI::App* key = cli.add_subcommand("key", "Create, list and revoke keys of the running engine.\n  kesher key create --kind write --env test --source site --json\n  kesher key list");
+    CLI::App* key =
+        cli.add_subcommand("key", "Create, list and revoke keys of the running engine.\n  kesher key create --kind write --env test --source site --json\n  kesher key list");
     key->require_subcommand(1);
     for (const char* action : {"create", "list", "revoke"}) {
-        CLI::App* one = key->add_subcommand(action, std::string(action) == "create" ? "Make a key; its text is shown once" : std::string(action) == "list" ? "Show the keys" : "Take a key back at once");
+        CLI::App* one = key->add_subcommand(action,
+                                            std::string(action) == "create"     ? "Make a key; its text is shown once"
+                                                : std::string(action) == "list" ? "Show the keys"
+                                                                                : "Take a key back at once");
         one->add_option("--data", o.data, "Data folder of the engine")->envname("KESHER_DATA")->capture_default_str();
         one->add_option("--workspace", o.workspace, "Workspace");
         one->add_option("--env", o.env, "live or test")->check(CLI::IsMember({"live", "test"}))->capture_default_str();
@@ -75,9 +79,7 @@ int main(int argc, char** argv) {
     add_tools(cli, story, sim, verify);
     try {
         cli.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return cli.exit(error) == 0 ? 0 : 2;
-    }
+    } catch (const CLI::ParseError& error) { return cli.exit(error) == 0 ? 0 : 2; }
     if (cli.got_subcommand("up")) return up_command(up);
     if (cli.got_subcommand("key") || cli.got_subcommand("token")) return key_command(key);
     if (cli.got_subcommand("story")) return story_command(story);

@@ -13,20 +13,20 @@ constexpr Millis tick_every_ms = minute_ms;
 }  // namespace
 
 Runtime::Runtime(World world, RuntimeOptions options)
-    : world_(world), options_(options),
-      front_({world.ground.log, world.ground.keys, world.ground.runs}, options.partitions,
-             [this](const RecordPtr& record) {
-                 if (record->header.partition == partition_all) {
-                     for (auto& list : dispatched_) list.push_back(record);
-                     return;
-                 }
-                 std::size_t last = workers_.size();
-                 engine::route(record->header, options_.partitions, [&](PartitionNo no) {
-                     const std::size_t owner = no % workers_.size();
-                     if (owner != last) dispatched_[owner].push_back(record);
-                     last = owner;
-                 });
-             }) {
+    : world_(world),
+      options_(options),
+      front_({world.ground.log, world.ground.keys, world.ground.runs}, options.partitions, [this](const RecordPtr& record) {
+          if (record->header.partition == partition_all) {
+              for (auto& list : dispatched_) list.push_back(record);
+              return;
+          }
+          std::size_t last = workers_.size();
+          engine::route(record->header, options_.partitions, [&](PartitionNo no) {
+              const std::size_t owner = no % workers_.size();
+              if (owner != last) dispatched_[owner].push_back(record);
+              last = owner;
+          });
+      }) {
     for (PartitionNo no = 0; no < options_.partitions; ++no) partitions_.push_back(std::make_unique<engine::Partition>(no));
     directory_ = std::make_shared<const Directory>(Directory{{}, front_.catalog()});
 }
@@ -51,8 +51,9 @@ Moment Runtime::live() {
             const Moment passed = last_live_ + (monotonic - last_monotonic_);
             const bool jumped = wall > passed + clock_jump_max;
             if (jumped != clock_jumped_.exchange(jumped))
-                std::fprintf(stderr, jumped ? "kesher: clock_jumped: the wall clock is ahead of what can have passed; nothing is sent until it agrees again or the engine is restarted\n"
-                                            : "kesher: the clock agrees again\n");
+                std::fprintf(stderr,
+                             jumped ? "kesher: clock_jumped: the wall clock is ahead of what can have passed; nothing is sent until it agrees again or the engine is restarted\n"
+                                    : "kesher: the clock agrees again\n");
             now = std::max(last_live_, jumped ? passed : wall);
             if (!jumped) go.swap(jump_held_);
         }
@@ -65,25 +66,24 @@ Moment Runtime::live() {
 
 Result<engine::Restart> Runtime::start() {
     TRY(done, engine::restart(world_.ground, front_, partitions_, {options_.accept_upgrade, [this](Position at, Position last) {
-        progress_.store(last ? static_cast<double>(at) / static_cast<double>(last) : 1);
-    }}));
+                                                                       progress_.store(last ? static_cast<double>(at) / static_cast<double>(last) : 1);
+                                                                   }}));
     TRY_VOID(front_.note_environment(options_.zones, live()));
     for (std::size_t i = 0; i < options_.workers; ++i) {
         std::vector<engine::Partition*> own;
         for (auto& partition : partitions_)
             if (partition->no() % options_.workers == i) own.push_back(partition.get());
         dispatched_.emplace_back();
-        workers_.push_back(std::make_unique<Worker>(std::move(own), options_.partitions, Worker::Outside{
-            [this](engine::Ask ask) {
-                ++outstanding_;
-                post_front_always([this, ask = std::move(ask)](engine::Front& front) {
-                    auto appended = front.append_ask(ask, live());
-                    --outstanding_;
-                    if (!appended && appended.fault().code.whose == Whose::operator_) fail(appended.fault());
-                });
-            },
-            [this](const Handoff& handoff) { hand_over(handoff); },
-            [this] { return world_.ground.log.durable(); }}));
+        workers_.push_back(std::make_unique<Worker>(std::move(own), options_.partitions,
+                                                    Worker::Outside{[this](engine::Ask ask) {
+                                                                        ++outstanding_;
+                                                                        post_front_always([this, ask = std::move(ask)](engine::Front& front) {
+                                                                            auto appended = front.append_ask(ask, live());
+                                                                            --outstanding_;
+                                                                            if (!appended && appended.fault().code.whose == Whose::operator_) fail(appended.fault());
+                                                                        });
+                                                                    },
+                                                                    [this](const Handoff& handoff) { hand_over(handoff); }, [this] { return world_.ground.log.durable(); }}));
     }
     world_.ground.log.on_durable([this](Position position) { durable_grew(position); });
     publish_directory();
@@ -194,7 +194,10 @@ void Runtime::publish_directory() {
     next->catalog = catalog;
     for (const auto& [at, d] : catalog->definitions()) {
         if (d.kind != "keys" || d.retired) continue;
-        const auto text = [&](const char* name) { const Value* v = d.body.find(name); return v ? v->as_string() : std::string(); };
+        const auto text = [&](const char* name) {
+            const Value* v = d.body.find(name);
+            return v ? v->as_string() : std::string();
+        };
         const auto hash = from_hex(text("hash"));
         if (!hash || hash->size() != 16) continue;
         Directory::Key key;

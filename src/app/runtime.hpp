@@ -17,7 +17,7 @@ namespace kesher::app {
 struct RuntimeOptions {
     PartitionNo partitions = engine::partitions_default;
     std::size_t workers = 2;
-    std::size_t front_tasks_max = 20'000;   ///< more waiting tasks than this are refused with 429
+    std::size_t front_tasks_max = 20'000;  ///< more waiting tasks than this are refused with 429
     std::size_t worker_backlog_max = 50'000;
     Millis checkpoint_ms = 1'000, checkpoint_ms_max = 30'000;  ///< the pause between checkpoints: longer when they take long
     bool accept_upgrade = false;

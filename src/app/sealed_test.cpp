@@ -72,7 +72,10 @@ protected:
         ASSERT_TRUE(engine_->front().publish({scope, "sources", "core", Object{{"name", "core"}, {"kind", "server"}, {"basis", Object{{"analytics", "contract"}}}}}, now_));
         ASSERT_TRUE(engine_->settle(now_));
         take(Object{{"type", "page"}, {"anonymousId", "device-of-umbrella"}, {"name", "Home"}, {"messageId", "1"}});
-        take(Object{{"type", "identify"}, {"anonymousId", "device-of-umbrella"}, {"userId", "customer-umbrella"}, {"messageId", "2"},
+        take(Object{{"type", "identify"},
+                    {"anonymousId", "device-of-umbrella"},
+                    {"userId", "customer-umbrella"},
+                    {"messageId", "2"},
                     {"traits", Object{{"email", "umbrella@example.org"}, {"name", "Purple Umbrella"}, {"address", "lighthouse-street-77"}}}});
         ASSERT_TRUE(engine_->checkpoint());
     }

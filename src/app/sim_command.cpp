@@ -12,7 +12,9 @@ int sim_command(const SimOptions& options) {
     for (std::uint64_t seed = options.seed; seed < options.seed + options.seeds; ++seed) {
         const sim::SimResult result = sim::run_sim(seed, options.hours);
         bool good = result.broken.empty();
-        for (const std::string& what : result.broken) std::printf("seed %llu: %s\n    repeat it: kesher sim --seed %llu --hours %d\n", static_cast<unsigned long long>(seed), what.c_str(), static_cast<unsigned long long>(seed), options.hours);
+        for (const std::string& what : result.broken)
+            std::printf("seed %llu: %s\n    repeat it: kesher sim --seed %llu --hours %d\n", static_cast<unsigned long long>(seed), what.c_str(),
+                        static_cast<unsigned long long>(seed), options.hours);
         if (good && seed % 50 == 0) {  // the same seed is the same game
             const sim::SimResult twice = sim::run_sim(seed, options.hours);
             if (twice.trace != result.trace || twice.digest != result.digest) {
@@ -38,13 +40,22 @@ int sim_command(const SimOptions& options) {
         fired.failed_store_writes += result.faults.failed_store_writes;
     }
     const auto n = [](std::uint64_t v) { return static_cast<unsigned long long>(v); };
-    std::printf("played: %llu events, %llu duplicates, %llu late, %llu merges, %llu erasures, %llu messages, %llu crashes\n", n(events), n(duplicates), n(late), n(merges), n(erasures), n(sent), n(crashes));
-    std::printf("faults: %llu power cuts, %llu lost writes, %llu torn writes, %llu failed writes, %llu failed syncs, %llu failed appends, %llu failed store writes\n", n(fired.power_cuts),
-                n(fired.lost_writes), n(fired.torn_writes), n(fired.failed_writes), n(fired.failed_syncs), n(appends), n(fired.failed_store_writes));
+    std::printf("played: %llu events, %llu duplicates, %llu late, %llu merges, %llu erasures, %llu messages, %llu crashes\n", n(events), n(duplicates), n(late), n(merges),
+                n(erasures), n(sent), n(crashes));
+    std::printf("faults: %llu power cuts, %llu lost writes, %llu torn writes, %llu failed writes, %llu failed syncs, %llu failed appends, %llu failed store writes\n",
+                n(fired.power_cuts), n(fired.lost_writes), n(fired.torn_writes), n(fired.failed_writes), n(fired.failed_syncs), n(appends), n(fired.failed_store_writes));
     if (options.seeds >= 20)
-        for (const auto& [what, count] : {std::pair<const char*, std::uint64_t>{"power cuts", fired.power_cuts}, {"lost writes", fired.lost_writes}, {"torn writes", fired.torn_writes},
-                                          {"failed writes", fired.failed_writes}, {"failed syncs", fired.failed_syncs}, {"failed store writes", fired.failed_store_writes}, {"late events", late},
-                                          {"merges", merges}, {"erasures", erasures}, {"messages", sent}, {"duplicates", duplicates}})
+        for (const auto& [what, count] : {std::pair<const char*, std::uint64_t>{"power cuts", fired.power_cuts},
+                                          {"lost writes", fired.lost_writes},
+                                          {"torn writes", fired.torn_writes},
+                                          {"failed writes", fired.failed_writes},
+                                          {"failed syncs", fired.failed_syncs},
+                                          {"failed store writes", fired.failed_store_writes},
+                                          {"late events", late},
+                                          {"merges", merges},
+                                          {"erasures", erasures},
+                                          {"messages", sent},
+                                          {"duplicates", duplicates}})
             if (count == 0) {
                 std::printf("no %s in %llu seeds: the faults do not reach the engine\n", what, n(options.seeds));
                 ++failed;

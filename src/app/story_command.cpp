@@ -48,8 +48,8 @@ int story_command(const StoryOptions& options) {
             }
             bool good = result->failures.empty();
             for (const sim::Failure& failure : result->failures)
-                std::printf("%s:%zu (%s)\n    expected  %s\n    seen      %s\n    why       %s\n", file.c_str(), failure.line, configuration.name,
-                            failure.expected.c_str(), failure.seen.c_str(), failure.why.c_str());
+                std::printf("%s:%zu (%s)\n    expected  %s\n    seen      %s\n    why       %s\n", file.c_str(), failure.line, configuration.name, failure.expected.c_str(),
+                            failure.seen.c_str(), failure.why.c_str());
             if (sent.empty()) sent = result->sent;
             if (sent != result->sent) {
                 good = false;

@@ -17,8 +17,8 @@ namespace kesher::app {
 namespace {
 
 int stopped_with(const Fault& fault) {
-    std::fprintf(stderr, "kesher: %s: %s%s%s%s%s\n", fault.code.name, fault.detail.c_str(), fault.where.empty() ? "" : " at ", fault.where.c_str(),
-                 fault.fix.empty() ? "" : "; ", fault.fix.c_str());
+    std::fprintf(stderr, "kesher: %s: %s%s%s%s%s\n", fault.code.name, fault.detail.c_str(), fault.where.empty() ? "" : " at ", fault.where.c_str(), fault.fix.empty() ? "" : "; ",
+                 fault.fix.c_str());
     return fault.code == codes::data_locked ? 6 : fault.code == kesher::codes::http_listen ? 7 : 1;
 }
 
@@ -37,9 +37,7 @@ bool has_workspace(const engine::Catalog& catalog, const std::string& name) {
     return false;
 }
 
-WorkspaceNo next_workspace(const engine::Catalog& catalog) {
-    return catalog.workspaces().empty() ? 1 : catalog.workspaces().rbegin()->first + 1;
-}
+WorkspaceNo next_workspace(const engine::Catalog& catalog) { return catalog.workspaces().empty() ? 1 : catalog.workspaces().rbegin()->first + 1; }
 
 // Writes the demo and the first workspace before anything serves: a log with past times, on one thread.
 Result<void> prepare(Ground& ground, const UpOptions& up, const Moment now) {
@@ -72,7 +70,7 @@ Result<void> prepare(Ground& ground, const UpOptions& up, const Moment now) {
 std::sig_atomic_t volatile asked_to_stop = 0;
 
 void wait_for_signal() {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = [](int) { asked_to_stop = 1; };
     ::sigaction(SIGINT, &action, nullptr);
     ::sigaction(SIGTERM, &action, nullptr);
@@ -111,7 +109,8 @@ int up_command(const UpOptions& options) {
     if (!ground) return stopped_with(ground.fault());
     Ground& g = **ground;
     if (g.log->report().tail_cut)
-        std::fprintf(stderr, "kesher: tail_cut: %llu bytes behind the last acked record were dropped at %s\n", static_cast<unsigned long long>(g.log->report().cut_bytes), g.log->report().cut_where.c_str());
+        std::fprintf(stderr, "kesher: tail_cut: %llu bytes behind the last acked record were dropped at %s\n", static_cast<unsigned long long>(g.log->report().cut_bytes),
+                     g.log->report().cut_where.c_str());
     adapters::LocalInbox inbox;
     RuntimeOptions runtime_options;
     runtime_options.workers = options.workers;
@@ -158,8 +157,16 @@ int verify_command(const VerifyOptions& options) {
         persons += partition->persons().size();
     }
     const Log::Range range = (*ground)->log->range();
-    std::printf("%s\n", to_json(Object{{"ok", true}, {"first", range.first}, {"last", range.last}, {"replayed", restarted->records}, {"shredded", restarted->shredded}, {"people", persons},
-                                       {"trace", to_hex(to_bytes(trace.done()))}, {"digest", to_hex(to_bytes(digest.done()))}}).c_str());
+    std::printf("%s\n",
+                to_json(Object{{"ok", true},
+                               {"first", range.first},
+                               {"last", range.last},
+                               {"replayed", restarted->records},
+                               {"shredded", restarted->shredded},
+                               {"people", persons},
+                               {"trace", to_hex(to_bytes(trace.done()))},
+                               {"digest", to_hex(to_bytes(digest.done()))}})
+                    .c_str());
     return 0;
 }
 

@@ -2,8 +2,7 @@
 
 namespace kesher::app {
 
-Worker::Worker(std::vector<engine::Partition*> partitions, PartitionNo all, Outside outside)
-    : partitions_(std::move(partitions)), all_(all), outside_(std::move(outside)) {
+Worker::Worker(std::vector<engine::Partition*> partitions, PartitionNo all, Outside outside) : partitions_(std::move(partitions)), all_(all), outside_(std::move(outside)) {
     own_.resize(all);
     for (engine::Partition* partition : partitions_) own_[partition->no()] = partition;
     for (const engine::Partition* partition : partitions_) last_ = std::max(last_, partition->position());
@@ -60,8 +59,7 @@ void Worker::step(const RecordPtr& record) {
         if (!own_[no]) return;
         engine::Effects effects = own_[no]->step(*record);
         for (engine::Ask& ask : effects.asks) outside_.ask(std::move(ask));
-        for (Handoff& handoff : effects.handoffs)
-            held_.push_back({last_, [this, handoff = std::move(handoff)] { outside_.hand_over(handoff); }});
+        for (Handoff& handoff : effects.handoffs) held_.push_back({last_, [this, handoff = std::move(handoff)] { outside_.hand_over(handoff); }});
     });
 }
 

@@ -27,10 +27,26 @@ int base64_value(char c) {
 
 // How many bytes the sequence that starts with `lead` has, and the smallest code point it may carry.
 std::size_t utf8_length(unsigned char lead, std::uint32_t& smallest, std::uint32_t& bits) {
-    if (lead < 0x80) { smallest = 0; bits = lead; return 1; }
-    if ((lead & 0xE0) == 0xC0) { smallest = 0x80; bits = lead & 0x1F; return 2; }
-    if ((lead & 0xF0) == 0xE0) { smallest = 0x800; bits = lead & 0x0F; return 3; }
-    if ((lead & 0xF8) == 0xF0) { smallest = 0x10000; bits = lead & 0x07; return 4; }
+    if (lead < 0x80) {
+        smallest = 0;
+        bits = lead;
+        return 1;
+    }
+    if ((lead & 0xE0) == 0xC0) {
+        smallest = 0x80;
+        bits = lead & 0x1F;
+        return 2;
+    }
+    if ((lead & 0xF0) == 0xE0) {
+        smallest = 0x800;
+        bits = lead & 0x0F;
+        return 3;
+    }
+    if ((lead & 0xF8) == 0xF0) {
+        smallest = 0x10000;
+        bits = lead & 0x07;
+        return 4;
+    }
     return 0;
 }
 
@@ -64,9 +80,8 @@ std::string to_base64(BytesView bytes, bool url) {
     out.reserve((bytes.size() + 2) / 3 * 4);
     std::size_t i = 0;
     for (; i + 3 <= bytes.size(); i += 3) {
-        const std::uint32_t n = std::uint32_t(static_cast<unsigned char>(bytes[i])) << 16 |
-                                std::uint32_t(static_cast<unsigned char>(bytes[i + 1])) << 8 |
-                                static_cast<unsigned char>(bytes[i + 2]);
+        const std::uint32_t n =
+            std::uint32_t(static_cast<unsigned char>(bytes[i])) << 16 | std::uint32_t(static_cast<unsigned char>(bytes[i + 1])) << 8 | static_cast<unsigned char>(bytes[i + 2]);
         for (int shift = 18; shift >= 0; shift -= 6) out += alphabet[n >> shift & 63];
     }
     if (const std::size_t rest = bytes.size() - i) {

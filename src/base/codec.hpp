@@ -25,9 +25,7 @@ public:
         return *this;
     }
     /// Signed numbers, zigzag-coded.
-    Writer& integer(std::uint32_t id, std::int64_t value) {
-        return number(id, (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
-    }
+    Writer& integer(std::uint32_t id, std::int64_t value) { return number(id, (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63)); }
     Writer& moment(std::uint32_t id, Moment value) { return integer(id, value.ms); }
     Writer& bytes(std::uint32_t id, BytesView value) {
         varint(std::uint64_t{id} << 1 | 1);

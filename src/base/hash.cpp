@@ -15,9 +15,7 @@ Hash128 hash128(BytesView bytes, std::uint64_t seed) {
     return {hash.high64, hash.low64};
 }
 
-std::uint64_t hash64(BytesView bytes, std::uint64_t seed) {
-    return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
-}
+std::uint64_t hash64(BytesView bytes, std::uint64_t seed) { return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed); }
 
 std::uint32_t crc32c(BytesView bytes, std::uint32_t previous) {
     std::uint64_t crc = ~previous & 0xFFFFFFFFU;
@@ -65,12 +63,8 @@ Hasher& Hasher::add(std::uint64_t part) {
     return *this;
 }
 
-Hasher& Hasher::add(const Hash128& part) {
-    return add(part.high).add(part.low);
-}
+Hasher& Hasher::add(const Hash128& part) { return add(part.high).add(part.low); }
 
-Hash128 Hasher::done() const {
-    return hash128(bytes_);
-}
+Hash128 Hasher::done() const { return hash128(bytes_); }
 
 }  // namespace kesher

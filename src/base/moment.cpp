@@ -15,9 +15,7 @@ std::int64_t days_from(std::int64_t year, int month, int day) {
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
-std::int64_t floor_div(std::int64_t a, std::int64_t b) {
-    return a / b - ((a % b != 0) && ((a < 0) != (b < 0)));
-}
+std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - ((a % b != 0) && ((a < 0) != (b < 0))); }
 
 // Reads exactly `digits` digits and moves on; false when they are not there.
 bool take(std::string_view& text, std::size_t digits, int& out) {
@@ -92,25 +90,19 @@ Civil to_civil(Moment moment, std::int32_t offset_s) {
     return out;
 }
 
-Moment from_civil(const Civil& c) {
-    return {days_from(c.year, c.month, c.day) * day_ms + c.hour * hour_ms + c.minute * minute_ms +
-            c.second * second_ms + c.millisecond};
-}
+Moment from_civil(const Civil& c) { return {days_from(c.year, c.month, c.day) * day_ms + c.hour * hour_ms + c.minute * minute_ms + c.second * second_ms + c.millisecond}; }
 
 std::string to_rfc3339(Moment moment) {
     const Civil c = to_civil(moment);
     char out[40];
-    const int n = std::snprintf(out, sizeof out, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", c.year, c.month, c.day,
-                                c.hour, c.minute, c.second, c.millisecond);
+    const int n = std::snprintf(out, sizeof out, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", c.year, c.month, c.day, c.hour, c.minute, c.second, c.millisecond);
     return {out, static_cast<std::size_t>(n)};
 }
 
 std::optional<Moment> parse_moment(std::string_view text) {
     Civil civil;
     Millis offset = 0;
-    if (!take(text, 4, civil.year) || !take(text, '-') || !take(text, 2, civil.month) || !take(text, '-') ||
-        !take(text, 2, civil.day))
-        return std::nullopt;
+    if (!take(text, 4, civil.year) || !take(text, '-') || !take(text, 2, civil.month) || !take(text, '-') || !take(text, 2, civil.day)) return std::nullopt;
     if (civil.month < 1 || civil.month > 12 || civil.day < 1 || civil.day > 31) return std::nullopt;
     if (!text.empty()) {
         if (!take(text, 'T') && !take(text, 't') && !take(text, ' ')) return std::nullopt;

@@ -41,9 +41,7 @@ public:
         assert(limit > 0);
         return static_cast<std::uint64_t>((static_cast<unsigned __int128>(next()) * limit) >> 64);
     }
-    std::int64_t between(std::int64_t low, std::int64_t high) {
-        return low + static_cast<std::int64_t>(below(static_cast<std::uint64_t>(high - low) + 1));
-    }
+    std::int64_t between(std::int64_t low, std::int64_t high) { return low + static_cast<std::int64_t>(below(static_cast<std::uint64_t>(high - low) + 1)); }
     bool one_in(std::uint64_t n) { return below(n) == 0; }
 
 private:

@@ -86,10 +86,9 @@ private:
 #define KESHER_JOIN_(a, b) a##b
 #define KESHER_JOIN(a, b) KESHER_JOIN_(a, b)
 /// TRY(name, expression): binds the value of a Result, or returns its fault from the enclosing function.
-#define TRY(name, expression)                                              \
-    auto KESHER_JOIN(try_, __LINE__) = (expression);                       \
-    if (!KESHER_JOIN(try_, __LINE__))                                      \
-        return std::move(KESHER_JOIN(try_, __LINE__).fault());             \
+#define TRY(name, expression)                                                                \
+    auto KESHER_JOIN(try_, __LINE__) = (expression);                                         \
+    if (!KESHER_JOIN(try_, __LINE__)) return std::move(KESHER_JOIN(try_, __LINE__).fault()); \
     auto& name = *KESHER_JOIN(try_, __LINE__)
 /// TRY_VOID(expression): returns the fault of a Result<void> from the enclosing function, if there is one.
 #define TRY_VOID(expression) \

@@ -56,8 +56,7 @@ Answer consent_gate(const Person& person, const Message& m, const Policy& policy
 }
 
 Answer suppression_gate(const Person& person, const Message& m) {
-    if (!person.awaits_transfer.empty())
-        return {Mark::waits, "two histories are being joined", "שתי היסטוריות מתאחדות", "merging"};
+    if (!person.awaits_transfer.empty()) return {Mark::waits, "two histories are being joined", "שתי היסטוריות מתאחדות", "merging"};
     const auto flag = person.traits.find("suppressed");
     if (flag != person.traits.end() && flag->second.value.as_bool())
         return {Mark::stopped, "suppressed by " + flag->second.source, "מוחרג על ידי " + flag->second.source, "suppressed"};
@@ -83,8 +82,7 @@ Answer cap_gate(const Person& person, const Message& m, const Policy& policy, Mo
     }
     const std::string numbers = std::to_string(used) + " / " + std::to_string(cap->second.sends_max);
     const std::string days = std::to_string(cap->second.window_ms / day_ms);
-    if (used >= cap->second.sends_max)
-        return {Mark::stopped, numbers + " in " + days + " days", numbers + " ב־" + days + " ימים", "cap_reached"};
+    if (used >= cap->second.sends_max) return {Mark::stopped, numbers + " in " + days + " days", numbers + " ב־" + days + " ימים", "cap_reached"};
     return {Mark::passed, numbers + " in " + days + " days", numbers + " ב־" + days + " ימים", ""};
 }
 
@@ -92,8 +90,8 @@ Answer cap_gate(const Person& person, const Message& m, const Policy& policy, Mo
 std::pair<std::optional<int>, std::optional<int>> quiet_of(const Person& person, const Policy& policy) {
     const auto own = person.traits.find("quiet_hours");
     int fh = 0, fm = 0, th = 0, tm = 0;
-    if (own != person.traits.end() && std::sscanf(own->second.value.as_string().c_str(), "%2d:%2d-%2d:%2d", &fh, &fm, &th, &tm) == 4 &&
-        fh >= 0 && fh < 24 && fm >= 0 && fm < 60 && th >= 0 && th <= 24 && tm >= 0 && tm < 60)
+    if (own != person.traits.end() && std::sscanf(own->second.value.as_string().c_str(), "%2d:%2d-%2d:%2d", &fh, &fm, &th, &tm) == 4 && fh >= 0 && fh < 24 && fm >= 0 && fm < 60 &&
+        th >= 0 && th <= 24 && tm >= 0 && tm < 60)
         return {fh * 60 + fm, th * 60 + tm};
     return {policy.quiet_from, policy.quiet_to};
 }
@@ -174,9 +172,14 @@ bool fold(Person& person, const ingest::ConsentClaim& claim, Position position) 
     const ConsentState before = held == person.consents.end() ? ConsentState::unknown : held->second.state;
     Consent consent = claim.consent;
     consent.position = position;
-    profiles::note(person, {consent.at, TimelineKind::consent, position,
-                            std::string(name_of(claim.key.purpose)) + "/" + std::string(name_of(claim.key.channel)),
-                            std::string(name_of(consent.state)), {}, {}});
+    profiles::note(person,
+                   {consent.at,
+                    TimelineKind::consent,
+                    position,
+                    std::string(name_of(claim.key.purpose)) + "/" + std::string(name_of(claim.key.channel)),
+                    std::string(name_of(consent.state)),
+                    {},
+                    {}});
     person.consents[claim.key] = std::move(consent);
     return before != claim.consent.state;
 }

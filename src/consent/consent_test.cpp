@@ -43,12 +43,17 @@ TEST(State, TheNewestAnswerOfChannelAndAllDecidesAndATieDenies) {
     struct Case {
         Consents consents;
         S email;
-    } const cases[] = {
-        {{}, S::unknown}, {ledger({{Channel::any, S::granted, 0}}), S::granted}, {ledger({{Channel::email, S::granted, 0}}), S::granted}, {ledger({{Channel::sms, S::granted, 0}}), S::unknown},
-        {ledger({{Channel::any, S::granted, 0}, {Channel::email, S::withdrawn, 1}}), S::withdrawn}, {ledger({{Channel::any, S::granted, 1}, {Channel::email, S::withdrawn, 0}}), S::granted},
-        {ledger({{Channel::any, S::withdrawn, 0}, {Channel::email, S::granted, 1}}), S::granted}, {ledger({{Channel::any, S::withdrawn, 1}, {Channel::email, S::granted, 0}}), S::withdrawn},
-        {ledger({{Channel::any, S::withdrawn, 0}, {Channel::email, S::granted, 0}}), S::withdrawn}, {ledger({{Channel::any, S::granted, 0}, {Channel::email, S::withdrawn, 0}}), S::withdrawn},
-        {ledger({{Channel::any, S::unknown, 0}, {Channel::email, S::granted, 0}}), S::unknown}};
+    } const cases[] = {{{}, S::unknown},
+                       {ledger({{Channel::any, S::granted, 0}}), S::granted},
+                       {ledger({{Channel::email, S::granted, 0}}), S::granted},
+                       {ledger({{Channel::sms, S::granted, 0}}), S::unknown},
+                       {ledger({{Channel::any, S::granted, 0}, {Channel::email, S::withdrawn, 1}}), S::withdrawn},
+                       {ledger({{Channel::any, S::granted, 1}, {Channel::email, S::withdrawn, 0}}), S::granted},
+                       {ledger({{Channel::any, S::withdrawn, 0}, {Channel::email, S::granted, 1}}), S::granted},
+                       {ledger({{Channel::any, S::withdrawn, 1}, {Channel::email, S::granted, 0}}), S::withdrawn},
+                       {ledger({{Channel::any, S::withdrawn, 0}, {Channel::email, S::granted, 0}}), S::withdrawn},
+                       {ledger({{Channel::any, S::granted, 0}, {Channel::email, S::withdrawn, 0}}), S::withdrawn},
+                       {ledger({{Channel::any, S::unknown, 0}, {Channel::email, S::granted, 0}}), S::unknown}};
     for (std::size_t i = 0; i < std::size(cases); ++i) EXPECT_EQ(state_of(cases[i].consents, Purpose::marketing, Channel::email), cases[i].email) << i;
     EXPECT_EQ(state_of(cases[1].consents, Purpose::ads, Channel::email), S::unknown);
     EXPECT_EQ(deciding(cases[0].consents, Purpose::marketing, Channel::email), nullptr);

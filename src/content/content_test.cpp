@@ -16,7 +16,8 @@ namespace {
 const Moment noon = *parse_moment("2026-03-02T12:00:00Z");
 
 Value data() {
-    return *parse_json(R"({"person":{"name":"Dana <b>&\"'","traits":{"plan":"gold"},"tags":["b","a","c"]},"items":[{"name":"x","price":10},{"name":"y","price":2.5}],"n":7,"zero":0,"empty":"","line":"a\nb","cr":"a\rb","no":false})");
+    return *parse_json(
+        R"({"person":{"name":"Dana <b>&\"'","traits":{"plan":"gold"},"tags":["b","a","c"]},"items":[{"name":"x","price":10},{"name":"y","price":2.5}],"n":7,"zero":0,"empty":"","line":"a\nb","cr":"a\rb","no":false})");
 }
 std::string say(std::string_view source, Escape escape = Escape::none) {
     const auto parsed = parse_template(source);
@@ -31,16 +32,29 @@ struct Said {
 };
 class Says : public testing::TestWithParam<Said> {};
 TEST_P(Says, WhatLiquidSays) { EXPECT_EQ(say(GetParam().source), GetParam().out) << GetParam().source; }
-INSTANTIATE_TEST_SUITE_P(Content, Says, testing::Values(
-    Said{"", ""}, Said{"plain { text } %", "plain { text } %"}, Said{"{{ person.traits.plan }}", "gold"}, Said{"{{ person['traits'].plan }}", "gold"}, Said{"{{ person.tags[0] }}{{ person.tags.size }}{{ person.tags.last }}", "b3c"}, Said{"{{ nobody.name }}|{{ person.x.y }}", "|"},
-    Said{"{{ nobody | default: 'you' }} {{ empty | default: 'e' }} {{ no | default: 'f' }} {{ zero | default: 'z' }}", "you e f 0"}, Said{"{% if zero %}t{% else %}f{% endif %}{% if empty %}t{% endif %}{% if nobody %}t{% else %}f{% endif %}", "ttf"},
-    Said{"{% if n > 5 and n < 9 or no %}y{% endif %}{% unless no %}u{% endunless %}", "yu"}, Said{"{% if person.tags contains 'a' %}y{% endif %}{% if n == 7.0 %}e{% endif %}{% if n == '7' %}s{% endif %}", "ye"}, Said{"{% case n %}{% when 1, 2 %}a{% when 7 or 8 %}b{% else %}c{% endcase %}", "b"},
-    Said{"{% for i in items %}{{ forloop.index }}{{ i.name }}{% unless forloop.last %},{% endunless %}{% endfor %}", "1x,2y"}, Said{"{% for i in (1..5) limit: 3 offset: 1 %}{{ i }}{% endfor %}", "234"}, Said{"{% for i in (1..3) reversed %}{{ i }}{% endfor %}", "321"},
-    Said{"{% for i in nobody %}x{% else %}none{% endfor %}", "none"}, Said{"{% for i in (1..9) %}{% if i == 2 %}{% continue %}{% endif %}{% if i == 4 %}{% break %}{% endif %}{{ i }}{% endfor %}", "13"}, Said{"{% assign a = 'x' | upcase %}{{ a }}{% capture b %}[{{ a }}]{% endcapture %}{{ b }}", "X[X]"},
-    Said{"a {%- if true -%} b {%- endif -%} c", "abc"}, Said{"a {{- n -}} b", "a7b"}, Said{"{% raw %}{{ n }}{% endraw %}{% comment %}{{ n }}{% endcomment %}", "{{ n }}"}, Said{"{{ 'a,b,c' | split: ',' | join: '-' }}", "a-b-c"}, Said{"{{ person.tags | sort | join: '' }}", "abc"},
-    Said{"{{ items | map: 'price' | join: ' ' }}", "10 2.5"}, Said{"{{ items | where: 'name', 'y' | size }}", "1"}, Said{"{{ 7 | divided_by: 2 }} {{ 7 | divided_by: 2.0 }} {{ 7 | modulo: 4 }} {{ 1.5 | times: 2 }} {{ '3' | plus: 4 }}", "3 3.5 3 3.0 7"}, Said{"{{ 2.5 | round }} {{ 2.345 | round: 2 }} {{ 1.2 | ceil }} {{ -1.2 | floor }} {{ -3 | abs }}", "3 2.35 2 -2 3"},
-    Said{"{{ 'hello world' | truncate: 8 }} {{ 'hello' | slice: 1, 3 }} {{ 'hello' | slice: -2, 2 }}", "hello... ell lo"}, Said{"{{ 'שלום' | size }} {{ 'שלום' | slice: 0, 2 }}", "4 של"}, Said{"{{ '2026-03-02T20:30:00Z' | date: '%d.%m.%Y %H:%M' }}", "02.03.2026 20:30"}, Said{"{{ 'now' | date: '%Y' }}", "2026"},
-    Said{"{{ 'a b&c' | url_encode }} {{ '<a>' | escape }} {{ '<p>x</p>' | strip_html }}", "a+b%26c &lt;a&gt; x"}, Said{"{{ items | json }}", R"([{"name":"x","price":10},{"name":"y","price":2.5}])"}, Said{"{{ \"it's\" }}{{ 'say \"x\"' }}", "it'ssay \"x\""}));
+INSTANTIATE_TEST_SUITE_P(
+    Content, Says,
+    testing::Values(Said{"", ""}, Said{"plain { text } %", "plain { text } %"}, Said{"{{ person.traits.plan }}", "gold"}, Said{"{{ person['traits'].plan }}", "gold"},
+                    Said{"{{ person.tags[0] }}{{ person.tags.size }}{{ person.tags.last }}", "b3c"}, Said{"{{ nobody.name }}|{{ person.x.y }}", "|"},
+                    Said{"{{ nobody | default: 'you' }} {{ empty | default: 'e' }} {{ no | default: 'f' }} {{ zero | default: 'z' }}", "you e f 0"},
+                    Said{"{% if zero %}t{% else %}f{% endif %}{% if empty %}t{% endif %}{% if nobody %}t{% else %}f{% endif %}", "ttf"},
+                    Said{"{% if n > 5 and n < 9 or no %}y{% endif %}{% unless no %}u{% endunless %}", "yu"},
+                    Said{"{% if person.tags contains 'a' %}y{% endif %}{% if n == 7.0 %}e{% endif %}{% if n == '7' %}s{% endif %}", "ye"},
+                    Said{"{% case n %}{% when 1, 2 %}a{% when 7 or 8 %}b{% else %}c{% endcase %}", "b"},
+                    Said{"{% for i in items %}{{ forloop.index }}{{ i.name }}{% unless forloop.last %},{% endunless %}{% endfor %}", "1x,2y"},
+                    Said{"{% for i in (1..5) limit: 3 offset: 1 %}{{ i }}{% endfor %}", "234"}, Said{"{% for i in (1..3) reversed %}{{ i }}{% endfor %}", "321"},
+                    Said{"{% for i in nobody %}x{% else %}none{% endfor %}", "none"},
+                    Said{"{% for i in (1..9) %}{% if i == 2 %}{% continue %}{% endif %}{% if i == 4 %}{% break %}{% endif %}{{ i }}{% endfor %}", "13"},
+                    Said{"{% assign a = 'x' | upcase %}{{ a }}{% capture b %}[{{ a }}]{% endcapture %}{{ b }}", "X[X]"}, Said{"a {%- if true -%} b {%- endif -%} c", "abc"},
+                    Said{"a {{- n -}} b", "a7b"}, Said{"{% raw %}{{ n }}{% endraw %}{% comment %}{{ n }}{% endcomment %}", "{{ n }}"},
+                    Said{"{{ 'a,b,c' | split: ',' | join: '-' }}", "a-b-c"}, Said{"{{ person.tags | sort | join: '' }}", "abc"},
+                    Said{"{{ items | map: 'price' | join: ' ' }}", "10 2.5"}, Said{"{{ items | where: 'name', 'y' | size }}", "1"},
+                    Said{"{{ 7 | divided_by: 2 }} {{ 7 | divided_by: 2.0 }} {{ 7 | modulo: 4 }} {{ 1.5 | times: 2 }} {{ '3' | plus: 4 }}", "3 3.5 3 3.0 7"},
+                    Said{"{{ 2.5 | round }} {{ 2.345 | round: 2 }} {{ 1.2 | ceil }} {{ -1.2 | floor }} {{ -3 | abs }}", "3 2.35 2 -2 3"},
+                    Said{"{{ 'hello world' | truncate: 8 }} {{ 'hello' | slice: 1, 3 }} {{ 'hello' | slice: -2, 2 }}", "hello... ell lo"},
+                    Said{"{{ 'שלום' | size }} {{ 'שלום' | slice: 0, 2 }}", "4 של"}, Said{"{{ '2026-03-02T20:30:00Z' | date: '%d.%m.%Y %H:%M' }}", "02.03.2026 20:30"},
+                    Said{"{{ 'now' | date: '%Y' }}", "2026"}, Said{"{{ 'a b&c' | url_encode }} {{ '<a>' | escape }} {{ '<p>x</p>' | strip_html }}", "a+b%26c &lt;a&gt; x"},
+                    Said{"{{ items | json }}", R"([{"name":"x","price":10},{"name":"y","price":2.5}])"}, Said{"{{ \"it's\" }}{{ 'say \"x\"' }}", "it'ssay \"x\""}));
 
 struct Wrong {
     const char* source;
@@ -54,8 +68,11 @@ TEST_P(Refuses, AtSaveWithThePlace) {
     EXPECT_EQ(parsed.fault().where.substr(0, std::string_view(GetParam().where).size()), GetParam().where) << GetParam().source << ": " << parsed.fault().detail;
     EXPECT_FALSE(parsed.fault().fix.empty()) << GetParam().source;
 }
-INSTANTIATE_TEST_SUITE_P(Content, Refuses, testing::Values(
-    Wrong{"{{ n", "1:"}, Wrong{"{% if n %}", "1:"}, Wrong{"{% endif %}", "1:"}, Wrong{"a\n{{ n | upcas }}", "2:"}, Wrong{"{% include 'x' %}", "1:"}, Wrong{"{% render 'x' %}", "1:"}, Wrong{"{% fi n %}{% endif %}", "1:"}, Wrong{"{% for i items %}{% endfor %}", "1:"}, Wrong{"{{ a..b }}", "1:"}, Wrong{"{{ 'x }}", "1:"}, Wrong{"{% raw %}", "1:"}, Wrong{"{% comment %}", "1:"}, Wrong{"{% if a %}{% endfor %}", "1:"}));
+INSTANTIATE_TEST_SUITE_P(Content, Refuses,
+                         testing::Values(Wrong{"{{ n", "1:"}, Wrong{"{% if n %}", "1:"}, Wrong{"{% endif %}", "1:"}, Wrong{"a\n{{ n | upcas }}", "2:"},
+                                         Wrong{"{% include 'x' %}", "1:"}, Wrong{"{% render 'x' %}", "1:"}, Wrong{"{% fi n %}{% endif %}", "1:"},
+                                         Wrong{"{% for i items %}{% endfor %}", "1:"}, Wrong{"{{ a..b }}", "1:"}, Wrong{"{{ 'x }}", "1:"}, Wrong{"{% raw %}", "1:"},
+                                         Wrong{"{% comment %}", "1:"}, Wrong{"{% if a %}{% endfor %}", "1:"}));
 
 TEST(Refuses_, AnUnknownFilterWithTheNearestKnownOne) { EXPECT_NE(parse_template("{{ n | upcas }}").fault().fix.find("upcase"), std::string::npos); }
 
@@ -101,8 +118,11 @@ TEST(Limits, OfSourceOutputStepsAndLevels) {
 }
 
 TEST(Numbers, AtTheirEdgesDoNotStopTheProcess) {
-    for (const char* source : {"{{ '-9223372036854775808' | abs }}", "{{ 9223372036854775807 | plus: 1 }}", "{{ -9223372036854775807 | minus: 9 }}", "{{ '-9223372036854775808' | divided_by: -1 }}", "{{ '-9223372036854775808' | modulo: -1 }}", "{{ 1 | divided_by: 0 }}", "{{ 1 | modulo: 0 }}", "{{ 1 | divided_by: 0.0 }}",
-                               "{{ '1e300' | ceil }}", "{{ '-1e300' | floor }}", "{{ '1e300' | round }}", "{{ 1.5 | round: 400 }}", "{{ 1.5 | round: -400 }}", "{{ 'abc' | slice: -9223372036854775807, 9223372036854775807 }}", "{{ 'abc' | truncate: -5 }}", "{{ 99999999999999999999 | date: '%Y' }}", "{{ 'x' | date: '%' }}", "{{ '1e308' | money: 'ILS' }}"})
+    for (const char* source :
+         {"{{ '-9223372036854775808' | abs }}", "{{ 9223372036854775807 | plus: 1 }}", "{{ -9223372036854775807 | minus: 9 }}", "{{ '-9223372036854775808' | divided_by: -1 }}",
+          "{{ '-9223372036854775808' | modulo: -1 }}", "{{ 1 | divided_by: 0 }}", "{{ 1 | modulo: 0 }}", "{{ 1 | divided_by: 0.0 }}", "{{ '1e300' | ceil }}",
+          "{{ '-1e300' | floor }}", "{{ '1e300' | round }}", "{{ 1.5 | round: 400 }}", "{{ 1.5 | round: -400 }}", "{{ 'abc' | slice: -9223372036854775807, 9223372036854775807 }}",
+          "{{ 'abc' | truncate: -5 }}", "{{ 99999999999999999999 | date: '%Y' }}", "{{ 'x' | date: '%' }}", "{{ '1e308' | money: 'ILS' }}"})
         EXPECT_EQ(say(source).find("refused"), std::string::npos) << source;
 }
 
@@ -112,15 +132,22 @@ TEST(Reads, NamesThePathsOfATemplate) {
 }
 
 Creative creative(const char* channel = "email") {
-    auto made = creative_from_json(Object{{"id", "c"}, {"name", "C"}, {"channel", channel}, {"default_locale", "en"},
-                                          {"variants", Object{{"en", Object{{"subject", "Hi {{ name }}"}, {"body", "Hello {{ name }}"}}}, {"he", Object{{"subject", "היי {{ name }}"}, {"body", "שלום {{ name }}"}}}, {"en-GB", Object{{"subject", "Oi"}, {"body", "Oi {{ name }}"}}}}}});
+    auto made = creative_from_json(Object{{"id", "c"},
+                                          {"name", "C"},
+                                          {"channel", channel},
+                                          {"default_locale", "en"},
+                                          {"variants",
+                                           Object{{"en", Object{{"subject", "Hi {{ name }}"}, {"body", "Hello {{ name }}"}}},
+                                                  {"he", Object{{"subject", "היי {{ name }}"}, {"body", "שלום {{ name }}"}}},
+                                                  {"en-GB", Object{{"subject", "Oi"}, {"body", "Oi {{ name }}"}}}}}});
     EXPECT_TRUE(made);
     return *made;
 }
 
 TEST(Creative_, TheVariantOfTheLocaleThenOfItsLanguageThenTheDefault) {
     const Value name = Object{{"name", "<Dana>"}};
-    const std::pair<const char*, const char*> cases[] = {{"he", "he"}, {"he-IL", "he"}, {"he_IL", "he"}, {"en-GB", "en-GB"}, {"en-US", "en"}, {"fr", "en"}, {"", "en"}, {"hebrew", "en"}};
+    const std::pair<const char*, const char*> cases[] = {{"he", "he"},    {"he-IL", "he"}, {"he_IL", "he"}, {"en-GB", "en-GB"},
+                                                         {"en-US", "en"}, {"fr", "en"},    {"", "en"},      {"hebrew", "en"}};
     for (const auto& [wanted, taken] : cases) {
         const auto content = render_creative(creative(), wanted, name, noon, nullptr);
         ASSERT_TRUE(content) << wanted;
@@ -139,8 +166,14 @@ TEST(Creative_, TheVariantOfTheLocaleThenOfItsLanguageThenTheDefault) {
 }
 
 TEST(Creative_, WhatIsIncompleteIsRefusedWithItsPointer) {
-    const std::pair<const char*, const char*> cases[] = {{R"({})", "/channel"}, {R"({"channel":"pigeon"})", "/channel"}, {R"({"channel":"email"})", "/variants"}, {R"({"channel":"email","variants":{}})", "/variants"},
-        {R"({"channel":"email","variants":{"he":{"body":"x"}}})", "/variants/he/subject"}, {R"({"channel":"email","variants":{"he":{"subject":"x"}}})", "/variants/he/body"}, {R"({"channel":"sms","variants":{"he":{"body":"{{"}}})", "/variants/he/body@"}, {R"({"channel":"sms","default_locale":"en","variants":{"he":{"body":"x"}}})", "/default_locale"}};
+    const std::pair<const char*, const char*> cases[] = {{R"({})", "/channel"},
+                                                         {R"({"channel":"pigeon"})", "/channel"},
+                                                         {R"({"channel":"email"})", "/variants"},
+                                                         {R"({"channel":"email","variants":{}})", "/variants"},
+                                                         {R"({"channel":"email","variants":{"he":{"body":"x"}}})", "/variants/he/subject"},
+                                                         {R"({"channel":"email","variants":{"he":{"subject":"x"}}})", "/variants/he/body"},
+                                                         {R"({"channel":"sms","variants":{"he":{"body":"{{"}}})", "/variants/he/body@"},
+                                                         {R"({"channel":"sms","default_locale":"en","variants":{"he":{"body":"x"}}})", "/default_locale"}};
     for (const auto& [text, where] : cases) {
         const auto made = creative_from_json(*parse_json(text));
         ASSERT_FALSE(made) << text;
@@ -159,9 +192,23 @@ TEST(Sms, CountsPartsAtTheirBorders) {
         std::string text;
         const char* encoding;
         std::size_t units, segments;
-    } const cases[] = {{"", "gsm7", 0, 1}, {times(160, "a"), "gsm7", 160, 1}, {times(161, "a"), "gsm7", 161, 2}, {times(306, "a"), "gsm7", 306, 2}, {times(307, "a"), "gsm7", 307, 3}, {times(80, "€"), "gsm7", 160, 1}, {times(159, "a") + "€", "gsm7", 161, 2}, {times(70, "ש"), "ucs2", 70, 1}, {times(71, "ש"), "ucs2", 71, 2},
-                       {times(134, "ש"), "ucs2", 134, 2}, {times(135, "ש"), "ucs2", 135, 3}, {times(35, "\xF0\x9F\x98\x80"), "ucs2", 70, 1}, {times(36, "\xF0\x9F\x98\x80"), "ucs2", 72, 2}, {"ñé@\n", "gsm7", 4, 1}, {"ç", "ucs2", 1, 1},
-                       {times(152, "a") + "€" + times(152, "a"), "gsm7", 306, 3}, {times(66, "ש") + "\xF0\x9F\x98\x80" + times(66, "ש"), "ucs2", 134, 3}};  // a pair is never cut in two
+    } const cases[] = {{"", "gsm7", 0, 1},
+                       {times(160, "a"), "gsm7", 160, 1},
+                       {times(161, "a"), "gsm7", 161, 2},
+                       {times(306, "a"), "gsm7", 306, 2},
+                       {times(307, "a"), "gsm7", 307, 3},
+                       {times(80, "€"), "gsm7", 160, 1},
+                       {times(159, "a") + "€", "gsm7", 161, 2},
+                       {times(70, "ש"), "ucs2", 70, 1},
+                       {times(71, "ש"), "ucs2", 71, 2},
+                       {times(134, "ש"), "ucs2", 134, 2},
+                       {times(135, "ש"), "ucs2", 135, 3},
+                       {times(35, "\xF0\x9F\x98\x80"), "ucs2", 70, 1},
+                       {times(36, "\xF0\x9F\x98\x80"), "ucs2", 72, 2},
+                       {"ñé@\n", "gsm7", 4, 1},
+                       {"ç", "ucs2", 1, 1},
+                       {times(152, "a") + "€" + times(152, "a"), "gsm7", 306, 3},
+                       {times(66, "ש") + "\xF0\x9F\x98\x80" + times(66, "ש"), "ucs2", 134, 3}};  // a pair is never cut in two
     for (const Case& one : cases) {
         const SmsCount count = count_sms(one.text);
         EXPECT_EQ(count.encoding, one.encoding) << one.text;

@@ -22,7 +22,7 @@ std::string document(const std::string& body, const std::string& locale, bool rt
     const std::string dir = rtl ? "rtl" : "ltr", align = rtl ? "right" : "left";
     if (body.find("<html") != std::string::npos) return body;
     return "<!doctype html><html lang=\"" + locale + "\" dir=\"" + dir + "\"><body dir=\"" + dir + "\" style=\"direction:" + dir + ";text-align:" + align +
-           ";font-family:Heebo,Arial,sans-serif;font-size:16px;line-height:1.5\">" + body + "</body></html>";
+        ";font-family:Heebo,Arial,sans-serif;font-size:16px;line-height:1.5\">" + body + "</body></html>";
 }
 
 }  // namespace

@@ -83,7 +83,11 @@ std::string url_encode(const std::string& s) {
         const auto byte = static_cast<unsigned char>(c);
         if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~') out += c;
         else if (c == ' ') out += '+';
-        else { out += '%'; out += hex[byte >> 4]; out += hex[byte & 15]; }
+        else {
+            out += '%';
+            out += hex[byte >> 4];
+            out += hex[byte & 15];
+        }
     }
     return out;
 }
@@ -122,9 +126,15 @@ Value date(const Value& in, const Arguments& a, const LiquidContext& context) {
     const std::string format = a.empty() ? "%Y-%m-%d" : text(a, 0);
     std::string out;
     char two[16];
-    const auto pad = [&](const char* f, int n) { std::snprintf(two, sizeof two, f, n); out += two; };
+    const auto pad = [&](const char* f, int n) {
+        std::snprintf(two, sizeof two, f, n);
+        out += two;
+    };
     for (std::size_t i = 0; i < format.size(); ++i) {
-        if (format[i] != '%' || i + 1 == format.size()) { out += format[i]; continue; }
+        if (format[i] != '%' || i + 1 == format.size()) {
+            out += format[i];
+            continue;
+        }
         bool bare = format[i + 1] == '-';
         i += bare ? 2 : 1;
         if (i >= format.size()) break;
@@ -144,7 +154,11 @@ Value date(const Value& in, const Arguments& a, const LiquidContext& context) {
             case 'A': out += day_name(c.weekday, hebrew); break;
             case 'a': out += hebrew ? day_name(c.weekday, true) : std::string(day_name(c.weekday, false)).substr(0, 3); break;
             case 's': out += std::to_string(moment->ms / 1000); break;
-            case 'F': pad("%04d-", c.year); pad("%02d-", c.month); pad("%02d", c.day); break;
+            case 'F':
+                pad("%04d-", c.year);
+                pad("%02d-", c.month);
+                pad("%02d", c.day);
+                break;
             case '%': out += '%'; break;
             default: out += '%'; out += format[i];
         }
@@ -174,18 +188,24 @@ Value round(const Value& in, const Arguments& a, const LiquidContext&) {
 
 Value divided_by(const Value& in, const Arguments& a, const LiquidContext&) {
     if (number_of(at(a, 0)).as_number() == 0) return Value();
-    return arithmetic(in, at(a, 0), [](std::int64_t x, std::int64_t y) {
-        if (x == INT64_MIN && y == -1) return Value(-static_cast<double>(x));  // the one quotient that does not fit; the processor traps on it
-        return Value((x >= 0) == (y > 0) || x % y == 0 ? x / y : x / y - 1);
-    }, [](double x, double y) { return x / y; });
+    return arithmetic(
+        in, at(a, 0),
+        [](std::int64_t x, std::int64_t y) {
+            if (x == INT64_MIN && y == -1) return Value(-static_cast<double>(x));  // the one quotient that does not fit; the processor traps on it
+            return Value((x >= 0) == (y > 0) || x % y == 0 ? x / y : x / y - 1);
+        },
+        [](double x, double y) { return x / y; });
 }
 
 Value modulo(const Value& in, const Arguments& a, const LiquidContext&) {
     if (number_of(at(a, 0)).as_number() == 0) return Value();
-    return arithmetic(in, at(a, 0), [](std::int64_t x, std::int64_t y) {
-        const std::int64_t rest = y == -1 ? 0 : x % y;
-        return Value(rest && (rest < 0) != (y < 0) ? rest + y : rest);
-    }, [](double x, double y) { return x - y * std::floor(x / y); });
+    return arithmetic(
+        in, at(a, 0),
+        [](std::int64_t x, std::int64_t y) {
+            const std::int64_t rest = y == -1 ? 0 : x % y;
+            return Value(rest && (rest < 0) != (y < 0) ? rest + y : rest);
+        },
+        [](double x, double y) { return x - y * std::floor(x / y); });
 }
 
 bool less(const Value& x, const Value& y) {
@@ -281,14 +301,32 @@ Value capitalize(const Value& in, const Arguments&, const LiquidContext&) {
     return s;
 }
 
-#define FILTER(body) [](const Value& in, const Arguments& a, const LiquidContext&) -> Value { (void)in; (void)a; return body; }
+#define FILTER(body)                                                         \
+    [](const Value& in, const Arguments& a, const LiquidContext&) -> Value { \
+        (void)in;                                                            \
+        (void)a;                                                             \
+        return body;                                                         \
+    }
 constexpr std::pair<std::string_view, Filter> filters[] = {
-    {"abs", FILTER(arithmetic(in, Value(0), [](std::int64_t x, auto) { return x == INT64_MIN ? Value(-static_cast<double>(x)) : Value(x < 0 ? -x : x); }, [](double x, double) { return std::fabs(x); }))},
+    {"abs",
+     FILTER(arithmetic(
+         in, Value(0), [](std::int64_t x, auto) { return x == INT64_MIN ? Value(-static_cast<double>(x)) : Value(x < 0 ? -x : x); },
+         [](double x, double) { return std::fabs(x); }))},
     {"append", FILTER(liquid_text(in) + text(a, 0))},
     {"capitalize", capitalize},
     {"ceil", FILTER(Value(Value(std::ceil(number_of(in).as_number())).as_integer()))},
-    {"compact", FILTER([&] { Array out; for (const Value& v : in.array()) if (!v.is_null()) out.push_back(v); return Value(std::move(out)); }())},
-    {"concat", FILTER([&] { Array out = in.array(); const Value more = at(a, 0); for (const Value& v : more.array()) out.push_back(v); return Value(std::move(out)); }())},
+    {"compact", FILTER([&] {
+         Array out;
+         for (const Value& v : in.array())
+             if (!v.is_null()) out.push_back(v);
+         return Value(std::move(out));
+     }())},
+    {"concat", FILTER([&] {
+         Array out = in.array();
+         const Value more = at(a, 0);
+         for (const Value& v : more.array()) out.push_back(v);
+         return Value(std::move(out));
+     }())},
     {"date", date},
     {"default", fallback},
     {"divided_by", divided_by},
@@ -301,17 +339,35 @@ constexpr std::pair<std::string_view, Filter> filters[] = {
     {"last", FILTER(in.array().empty() ? Value() : in.array().back())},
     {"lstrip", FILTER(strip(liquid_text(in), true, false))},
     {"map", mapped},
-    {"minus", FILTER(arithmetic(in, at(a, 0), [](std::int64_t x, std::int64_t y) { std::int64_t out; return __builtin_sub_overflow(x, y, &out) ? Value(static_cast<double>(x) - static_cast<double>(y)) : Value(out); }, [](double x, double y) { return x - y; }))},
+    {"minus",
+     FILTER(arithmetic(
+         in, at(a, 0),
+         [](std::int64_t x, std::int64_t y) {
+             std::int64_t out;
+             return __builtin_sub_overflow(x, y, &out) ? Value(static_cast<double>(x) - static_cast<double>(y)) : Value(out);
+         },
+         [](double x, double y) { return x - y; }))},
     {"modulo", modulo},
     {"money", money},
     {"newline_to_br", FILTER(replace_all(liquid_text(in), "\n", "<br />\n", false))},
-    {"plus", FILTER(arithmetic(in, at(a, 0), [](std::int64_t x, std::int64_t y) { std::int64_t out; return __builtin_add_overflow(x, y, &out) ? Value(static_cast<double>(x) + static_cast<double>(y)) : Value(out); }, [](double x, double y) { return x + y; }))},
+    {"plus",
+     FILTER(arithmetic(
+         in, at(a, 0),
+         [](std::int64_t x, std::int64_t y) {
+             std::int64_t out;
+             return __builtin_add_overflow(x, y, &out) ? Value(static_cast<double>(x) + static_cast<double>(y)) : Value(out);
+         },
+         [](double x, double y) { return x + y; }))},
     {"prepend", FILTER(text(a, 0) + liquid_text(in))},
     {"remove", FILTER(replace_all(liquid_text(in), text(a, 0), "", false))},
     {"remove_first", FILTER(replace_all(liquid_text(in), text(a, 0), "", true))},
     {"replace", FILTER(replace_all(liquid_text(in), text(a, 0), text(a, 1), false))},
     {"replace_first", FILTER(replace_all(liquid_text(in), text(a, 0), text(a, 1), true))},
-    {"reverse", FILTER([&] { Array out = in.array(); std::reverse(out.begin(), out.end()); return Value(std::move(out)); }())},
+    {"reverse", FILTER([&] {
+         Array out = in.array();
+         std::reverse(out.begin(), out.end());
+         return Value(std::move(out));
+     }())},
     {"round", round},
     {"rstrip", FILTER(strip(liquid_text(in), false, true))},
     {"size", size},
@@ -321,7 +377,14 @@ constexpr std::pair<std::string_view, Filter> filters[] = {
     {"strip", FILTER(strip(liquid_text(in), true, true))},
     {"strip_html", FILTER(strip_html(liquid_text(in)))},
     {"strip_newlines", FILTER(replace_all(replace_all(liquid_text(in), "\r", "", false), "\n", "", false))},
-    {"times", FILTER(arithmetic(in, at(a, 0), [](std::int64_t x, std::int64_t y) { std::int64_t out; return __builtin_mul_overflow(x, y, &out) ? Value(static_cast<double>(x) * static_cast<double>(y)) : Value(out); }, [](double x, double y) { return x * y; }))},
+    {"times",
+     FILTER(arithmetic(
+         in, at(a, 0),
+         [](std::int64_t x, std::int64_t y) {
+             std::int64_t out;
+             return __builtin_mul_overflow(x, y, &out) ? Value(static_cast<double>(x) * static_cast<double>(y)) : Value(out);
+         },
+         [](double x, double y) { return x * y; }))},
     {"truncate", truncate},
     {"uniq", unique},
     {"upcase", FILTER(map_ascii(liquid_text(in), true))},

@@ -28,7 +28,10 @@ bool name_char(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 class Inside {
 public:
     Inside(std::string_view text, std::size_t offset, std::string_view source, std::set<std::string>& variables)
-        : text_(text), base_(offset), source_(source), variables_(variables) {}
+        : text_(text),
+          base_(offset),
+          source_(source),
+          variables_(variables) {}
 
     void skip() {
         while (at_ < text_.size() && space(text_[at_])) ++at_;
@@ -135,7 +138,8 @@ private:
     Result<LiquidValue> number() {
         const std::size_t start = at_;
         ++at_;
-        while (at_ < text_.size() && ((text_[at_] >= '0' && text_[at_] <= '9') || (text_[at_] == '.' && at_ + 1 < text_.size() && text_[at_ + 1] >= '0' && text_[at_ + 1] <= '9'))) ++at_;
+        while (at_ < text_.size() && ((text_[at_] >= '0' && text_[at_] <= '9') || (text_[at_] == '.' && at_ + 1 < text_.size() && text_[at_ + 1] >= '0' && text_[at_ + 1] <= '9')))
+            ++at_;
         const std::string digits(text_.substr(start, at_ - start));
         LiquidValue out;
         std::int64_t whole = 0;

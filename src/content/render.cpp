@@ -197,8 +197,9 @@ private:
             const auto size = static_cast<std::int64_t>(items.size()), at = static_cast<std::int64_t>(i);
             if (!step(node.where)) break;
             scopes_.emplace_back(node.text, items[i]);
-            scopes_.emplace_back("forloop", Object{{"index", at + 1}, {"index0", at}, {"rindex", size - at}, {"rindex0", size - at - 1},
-                                                   {"first", at == 0}, {"last", at + 1 == size}, {"length", size}});
+            scopes_.emplace_back(
+                "forloop",
+                Object{{"index", at + 1}, {"index0", at}, {"rindex", size - at}, {"rindex0", size - at - 1}, {"first", at == 0}, {"last", at + 1 == size}, {"length", size}});
             const Flow flow = nodes(node.nodes);
             scopes_.pop_back();
             scopes_.pop_back();

@@ -29,7 +29,7 @@ struct LiquidExpression {
 /// a op b, joined by and / or from right to left as Liquid does.
 struct LiquidCondition {
     LiquidValue left, right;
-    std::string op;  ///< "" = truthiness
+    std::string op;    ///< "" = truthiness
     std::string join;  ///< "and", "or" or ""
     std::shared_ptr<LiquidCondition> next;
 };

@@ -6,9 +6,7 @@
 namespace kesher::engine {
 namespace {
 
-Fault invalid(std::string detail, std::string where, std::string fix) {
-    return {codes::definition_invalid, std::move(detail), std::move(where), std::move(fix)};
-}
+Fault invalid(std::string detail, std::string where, std::string fix) { return {codes::definition_invalid, std::move(detail), std::move(where), std::move(fix)}; }
 
 std::string text_of(const Value& value, std::string_view path) {
     const Value* v = value.path(path);
@@ -50,8 +48,7 @@ Result<void> compile_workspace(const Value& body, Workspace& out) {
             const auto channel = parse_word<Channel>(channel_names, name);
             if (!channel) return invalid("the channel \"" + name + "\" is unknown", "/caps/" + name, "use email, sms or push");
             const Value *max = cap.find("max"), *days = cap.find("days");
-            if (!max || !days || max->as_integer() < 1 || days->as_integer() < 1)
-                return invalid("the cap needs max and days", "/caps/" + name, "write {\"max\": 3, \"days\": 7}");
+            if (!max || !days || max->as_integer() < 1 || days->as_integer() < 1) return invalid("the cap needs max and days", "/caps/" + name, "write {\"max\": 3, \"days\": 7}");
             out.policy.caps[*channel] = {static_cast<std::uint32_t>(max->as_integer()), days->as_integer() * day_ms};
         }
     return {};
@@ -68,11 +65,12 @@ Result<void> compile_source(const Definition& d, Workspace& out) {
     else return invalid("the kind of a source is \"" + kind + "\"", "/kind", "use server, web or mobile");
     source.trust_pages = text_of(d.body, "trust") == "pages";
     const Value* basis = d.body.find("basis");
-    if (!basis || basis->is_null())
-        return invalid("a source needs a basis", "/basis", "choose \"hold\" (until consent), or name a lawful basis: {\"analytics\": \"contract\"}");
-    if (basis->is_string() && basis->as_string() != "hold") return invalid("the basis is \"" + basis->as_string() + "\"", "/basis", "use \"hold\" or an object of purpose and basis");
+    if (!basis || basis->is_null()) return invalid("a source needs a basis", "/basis", "choose \"hold\" (until consent), or name a lawful basis: {\"analytics\": \"contract\"}");
+    if (basis->is_string() && basis->as_string() != "hold")
+        return invalid("the basis is \"" + basis->as_string() + "\"", "/basis", "use \"hold\" or an object of purpose and basis");
     for (const auto& [purpose, ground] : basis->object())
-        if (!parse_word<Purpose>(purpose_names, purpose)) return invalid("the purpose \"" + purpose + "\" is unknown", "/basis/" + purpose, "use service, analytics, personalization, marketing or ads");
+        if (!parse_word<Purpose>(purpose_names, purpose))
+            return invalid("the purpose \"" + purpose + "\" is unknown", "/basis/" + purpose, "use service, analytics, personalization, marketing or ads");
     source.hold = basis->is_string();
     out.sources[source.no] = std::move(source);
     return {};
@@ -102,9 +100,8 @@ Result<void> compile_segment(const Definition& d, Workspace& out) {
 }
 
 Result<void> compile_journey(const Definition& d, Workspace& out) {
-    auto journey = journeys::parse_journey(d.body, [&](std::string_view kind, std::string_view id) {
-        return kind == "segments" ? out.segments.contains(id) : out.library.creatives.contains(id);
-    });
+    auto journey = journeys::parse_journey(
+        d.body, [&](std::string_view kind, std::string_view id) { return kind == "segments" ? out.segments.contains(id) : out.library.creatives.contains(id); });
     if (!journey) return journey.fault();
     journey->id = d.id;
     if (journey->name.empty()) journey->name = d.id;

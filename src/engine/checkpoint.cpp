@@ -9,9 +9,7 @@ namespace {
 
 constexpr std::uint64_t store_format = 1;
 
-Bytes scope_bytes(Scope scope) {
-    return Writer().number(1, scope.workspace).number(2, static_cast<std::uint64_t>(scope.environment)).take();
-}
+Bytes scope_bytes(Scope scope) { return Writer().number(1, scope.workspace).number(2, static_cast<std::uint64_t>(scope.environment)).take(); }
 
 Scope scope_from(BytesView bytes) {
     Scope scope;
@@ -34,8 +32,15 @@ std::pair<Scope, Moment> timed_from(BytesView bytes) {
 }
 
 Bytes ask_bytes(const Ask& ask) {
-    return Writer().hash(1, ask.id).number(2, static_cast<std::uint64_t>(ask.kind)).bytes(3, scope_bytes(ask.scope))
-        .hash(4, ask.person.hash).hash(5, ask.other.hash).bytes(6, ask.body).number(7, ask.key).take();
+    return Writer()
+        .hash(1, ask.id)
+        .number(2, static_cast<std::uint64_t>(ask.kind))
+        .bytes(3, scope_bytes(ask.scope))
+        .hash(4, ask.person.hash)
+        .hash(5, ask.other.hash)
+        .bytes(6, ask.body)
+        .number(7, ask.key)
+        .take();
 }
 
 Ask ask_from(BytesView bytes) {
@@ -125,7 +130,8 @@ Result<void> Partition::restore(Store& store, Keys& keys) {
         switch (in.id()) {
             case 1:
                 if (in.number() > store_format)
-                    return Fault{kesher::codes::store_corrupt, "the store was written by a newer engine (format " + std::to_string(in.number()) + ")", "", "start the newer version"};
+                    return Fault{kesher::codes::store_corrupt, "the store was written by a newer engine (format " + std::to_string(in.number()) + ")", "",
+                                 "start the newer version"};
                 break;
             case 2: position_ = captured_ = in.number(); break;
             case 3: trace_ = in.hash(); break;

@@ -10,7 +10,9 @@ Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr
     Restart out;
     TRY_VOID(front.restore(ground.store));
     if (front.engine_of_log() && front.engine_of_log() != engine_version && ground.log.range().last > front.position() && !options.accept_upgrade)
-        return Fault{codes::upgrade_unclean, "engine version " + std::to_string(front.engine_of_log()) + " did not stop cleanly: records behind position " + std::to_string(front.position()) + " are in no checkpoint",
+        return Fault{codes::upgrade_unclean,
+                     "engine version " + std::to_string(front.engine_of_log()) + " did not stop cleanly: records behind position " + std::to_string(front.position()) +
+                         " are in no checkpoint",
                      "", "start and stop that version once, or accept replaying them with this one: --accept-upgrade"};
     Position from = front.replay_from();
     for (auto& partition : partitions) {
@@ -40,14 +42,15 @@ Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr
 }
 
 Engine::Engine(Ground ground, PartitionNo partitions, std::function<void(const Handoff&)> deliver)
-    : ground_(ground), front_({ground.log, ground.keys, ground.runs}, partitions,
-                              [this](const RecordPtr& record) {
-                                  route(record->header, static_cast<PartitionNo>(partitions_.size()), [&](PartitionNo no) {
-                                      Effects effects = partitions_[no]->step(*record);
-                                      for (Ask& ask : effects.asks) asks_.push_back(std::move(ask));
-                                      for (Handoff& handoff : effects.handoffs) handoffs_.emplace_back(record->header.position, std::move(handoff));
-                                  });
-                              }),
+    : ground_(ground),
+      front_({ground.log, ground.keys, ground.runs}, partitions,
+             [this](const RecordPtr& record) {
+                 route(record->header, static_cast<PartitionNo>(partitions_.size()), [&](PartitionNo no) {
+                     Effects effects = partitions_[no]->step(*record);
+                     for (Ask& ask : effects.asks) asks_.push_back(std::move(ask));
+                     for (Handoff& handoff : effects.handoffs) handoffs_.emplace_back(record->header.position, std::move(handoff));
+                 });
+             }),
       deliver_(std::move(deliver)) {
     for (PartitionNo no = 0; no < partitions; ++no) partitions_.push_back(std::make_unique<Partition>(no));
 }

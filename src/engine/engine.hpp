@@ -36,9 +36,9 @@ void route(const RecordHeader& header, PartitionNo partitions, Visit visit) {
 }
 
 struct Restart {
-    Position from = 0, to = 0;       ///< what was replayed
+    Position from = 0, to = 0;  ///< what was replayed
     std::uint64_t records = 0, shredded = 0;
-    std::vector<KeySlot> to_shred;   ///< of erasures behind the checkpoint: shred again once a checkpoint lies beyond them
+    std::vector<KeySlot> to_shred;  ///< of erasures behind the checkpoint: shred again once a checkpoint lies beyond them
 };
 struct RestartOptions {
     bool accept_upgrade = false;  ///< replay what another engine version left without a checkpoint

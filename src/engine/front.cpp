@@ -7,7 +7,11 @@
 namespace kesher::engine {
 
 Front::Front(World world, PartitionNo partitions, Dispatch dispatch)
-    : world_(world), partitions_(partitions), dispatch_(std::move(dispatch)), seen_(world.runs), catalog_(std::make_shared<const Catalog>()) {}
+    : world_(world),
+      partitions_(partitions),
+      dispatch_(std::move(dispatch)),
+      seen_(world.runs),
+      catalog_(std::make_shared<const Catalog>()) {}
 
 PartitionNo Front::partition_of(WorkspaceNo workspace, PersonId person) const {
     return static_cast<PartitionNo>(Hasher("partition").add(workspace).add(person.hash).done().low % partitions_);
@@ -84,8 +88,7 @@ Result<RecordPtr> Front::open(const Stored& stored, Keys& keys) {
 
 Taken Front::refuse(Taken out, RecordHeader h, const ingest::Item& item) {
     Array reasons;
-    for (const Fault& fault : out.faults)
-        reasons.push_back(Object{{"rule", fault.code.name}, {"field", fault.where}, {"fix", fault.fix}, {"detail", fault.detail}});
+    for (const Fault& fault : out.faults) reasons.push_back(Object{{"rule", fault.code.name}, {"field", fault.where}, {"fix", fault.fix}, {"detail", fault.detail}});
     out.status = ItemResult::Status::rejected;
     h.kind = RecordKind::rejected;
     h.partition = partition_none;
@@ -205,9 +208,13 @@ Result<void> Front::append_merges(Scope scope, const identity::Resolution& found
 }
 
 Value consent_value(const ingest::ConsentClaim& claim, std::string_view source) {
-    return Object{{"purpose", std::string(name_of(claim.key.purpose))}, {"channel", std::string(name_of(claim.key.channel))},
-                  {"state", std::string(name_of(claim.consent.state))}, {"at", to_rfc3339(claim.consent.at)},
-                  {"text_version", claim.consent.text_version}, {"locale", claim.consent.locale}, {"proof", claim.consent.proof},
+    return Object{{"purpose", std::string(name_of(claim.key.purpose))},
+                  {"channel", std::string(name_of(claim.key.channel))},
+                  {"state", std::string(name_of(claim.consent.state))},
+                  {"at", to_rfc3339(claim.consent.at)},
+                  {"text_version", claim.consent.text_version},
+                  {"locale", claim.consent.locale},
+                  {"proof", claim.consent.proof},
                   {"source", claim.consent.source.empty() ? std::string(source) : claim.consent.source}};
 }
 
@@ -269,7 +276,12 @@ Result<Position> Front::receipt(const Receipt& receipt, Moment live) {
     RecordHeader h = person_header(RecordKind::receipt, receipt.scope, receipt.person, live);
     if (!h.key) return Fault{codes::person_unknown, "the person was forgotten", "", ""};
     h.message = Hasher("receipt").add(receipt.message).add(static_cast<std::uint64_t>(receipt.state)).done();
-    return emit(h, Writer().hash(1, receipt.message).number(2, static_cast<std::uint64_t>(receipt.state)).bytes(3, receipt.provider + (receipt.detail.empty() ? "" : ": " + receipt.detail)).take());
+    return emit(h,
+                Writer()
+                    .hash(1, receipt.message)
+                    .number(2, static_cast<std::uint64_t>(receipt.state))
+                    .bytes(3, receipt.provider + (receipt.detail.empty() ? "" : ": " + receipt.detail))
+                    .take());
 }
 
 Result<Position> Front::append_ask(const Ask& ask, Moment live) {

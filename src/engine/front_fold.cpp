@@ -26,8 +26,10 @@ void Front::fold(const Record& record) {
     // Ids and minutes are rebuilt from headers alone, also from records below the checkpoint.
     if (item) seen_.note(h.message, physical(h), h.position);
     if (item || h.kind == RecordKind::rejected || h.kind == RecordKind::duplicate) {
-        const Status status = h.kind == RecordKind::event ? Status::accepted : h.kind == RecordKind::held ? Status::held
-                              : h.kind == RecordKind::rejected ? Status::rejected : Status::duplicate;
+        const Status status = h.kind == RecordKind::event ? Status::accepted
+            : h.kind == RecordKind::held                  ? Status::held
+            : h.kind == RecordKind::rejected              ? Status::rejected
+                                                          : Status::duplicate;
         count(h.scope, status, h.at);
         if (h.position > position_) ++totals_[h.scope][static_cast<std::size_t>(status)];
     }
@@ -136,8 +138,7 @@ std::vector<Minute> Front::minutes(Scope scope, Moment live) const {
     const auto held = minutes_.find(scope);
     if (held == minutes_.end()) return out;
     for (const Minute& minute : held->second)
-        if (const Millis ago = (last - minute.at) / minute_ms; ago >= 0 && ago < static_cast<Millis>(minutes_kept))
-            out[minutes_kept - 1 - static_cast<std::size_t>(ago)] = minute;
+        if (const Millis ago = (last - minute.at) / minute_ms; ago >= 0 && ago < static_cast<Millis>(minutes_kept)) out[minutes_kept - 1 - static_cast<std::size_t>(ago)] = minute;
     return out;
 }
 
@@ -160,15 +161,20 @@ void Front::capture(StoreBatch& batch) {
         if (const PersonId* into = identities_.redirect_of(id)) batch[keys::front_redirect(id)] = to_bytes(into->hash);
     for (const Hash128& subject : std::exchange(new_ledger_, {})) {
         const LedgerRow& row = ledger_.at(subject);
-        batch[keys::ledger_row(subject)] = Writer().moment(1, row.at).number(2, row.scope.workspace)
-            .number(3, static_cast<std::uint64_t>(row.scope.environment)).hash(4, row.request).take();
+        batch[keys::ledger_row(subject)] =
+            Writer().moment(1, row.at).number(2, row.scope.workspace).number(3, static_cast<std::uint64_t>(row.scope.environment)).hash(4, row.request).take();
     }
     for (const auto& [position, bytes] : std::exchange(published_, {})) batch[keys::definition(partition_none, position)] = bytes;
     Writer meta;
     const Position unsettled = seen_.unsettled_from();
-    meta.number(1, 1).number(2, position_).number(3, next_key_).number(4, unsettled ? unsettled : position_ + 1).number(9, partitions_).number(10, engine_of_log_).bytes(11, zones_of_log_);
-    for (const auto& [scope, at] : times_)
-        meta.bytes(5, Writer().number(1, scope.workspace).number(2, static_cast<std::uint64_t>(scope.environment)).moment(3, at).view());
+    meta.number(1, 1)
+        .number(2, position_)
+        .number(3, next_key_)
+        .number(4, unsettled ? unsettled : position_ + 1)
+        .number(9, partitions_)
+        .number(10, engine_of_log_)
+        .bytes(11, zones_of_log_);
+    for (const auto& [scope, at] : times_) meta.bytes(5, Writer().number(1, scope.workspace).number(2, static_cast<std::uint64_t>(scope.environment)).moment(3, at).view());
     for (const auto& [workspace, offset] : offsets_) meta.bytes(6, Writer().number(1, workspace).integer(2, offset).view());
     for (const auto& [scope, totals] : totals_) {
         Writer one;
@@ -180,9 +186,7 @@ void Front::capture(StoreBatch& batch) {
     captured_ = position_;
 }
 
-Position Front::replay_from() const {
-    return unsettled_restored_ ? std::min(unsettled_restored_, position_ + 1) : position_ + 1;
-}
+Position Front::replay_from() const { return unsettled_restored_ ? std::min(unsettled_restored_, position_ + 1) : position_ + 1; }
 
 Result<void> Front::restore(Store& store) {
     TRY(meta, store.get(keys::front_meta()));
@@ -190,8 +194,7 @@ Result<void> Front::restore(Store& store) {
     for (Reader in(*meta); in.next();) {
         Scope scope;
         Reader one(in.bytes());
-        if (in.id() == 1 && in.number() > 1)
-            return Fault{kesher::codes::store_corrupt, "the store was written by a newer engine", "", "start the newer version"};
+        if (in.id() == 1 && in.number() > 1) return Fault{kesher::codes::store_corrupt, "the store was written by a newer engine", "", "start the newer version"};
         if (in.id() == 2) position_ = captured_ = in.number();
         if (in.id() == 3) next_key_ = static_cast<KeySlot>(in.number());
         if (in.id() == 4) unsettled_restored_ = in.number();

@@ -8,9 +8,7 @@ namespace {
 
 bool good_id(std::string_view id) {
     if (id.empty() || id.size() > 64) return false;
-    return std::all_of(id.begin(), id.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-    });
+    return std::all_of(id.begin(), id.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'; });
 }
 
 // "Open cart" → "open-cart"; what has no Latin letter gets an id from its hash.
@@ -58,8 +56,7 @@ Result<Front::PublishedAt> Front::publish(Publish request, Moment live) {
     d.kind = request.kind;
     d.id = request.id;
     d.body = std::move(request.body);
-    if (!d.body.is_object() && !request.retire)
-        return Fault{codes::definition_invalid, "the definition is no object", "", "send a JSON object"};
+    if (!d.body.is_object() && !request.retire) return Fault{codes::definition_invalid, "the definition is no object", "", "send a JSON object"};
     if (d.id.empty())
         if (const Value* id = d.body.find("id"); id && id->is_string()) d.id = id->as_string();
     if (d.id.empty()) {
@@ -67,8 +64,7 @@ Result<Front::PublishedAt> Front::publish(Publish request, Moment live) {
         if (!name || name->as_string().empty()) return Fault{codes::definition_invalid, "neither id nor name is there", "/name", "name it"};
         d.id = id_from(d.kind, name->as_string());
     }
-    if (!good_id(d.id))
-        return Fault{codes::definition_invalid, "the id \"" + d.id.substr(0, 64) + "\" cannot be used", "/id", "use at most 64 letters, digits, - _ ."};
+    if (!good_id(d.id)) return Fault{codes::definition_invalid, "the id \"" + d.id.substr(0, 64) + "\" cannot be used", "/id", "use at most 64 letters, digits, - _ ."};
     d.workspace = request.scope.workspace;
     const Definition* held = catalog_->find(d.workspace, d.kind, d.id);
     if (request.if_match && (!held || held->version != request.if_match))

@@ -6,9 +6,7 @@
 
 namespace kesher::engine {
 
-void Partition::say(std::string_view what) {
-    trace_ = Hasher("trace").add(trace_).add(what).done();
-}
+void Partition::say(std::string_view what) { trace_ = Hasher("trace").add(trace_).add(what).done(); }
 
 Moment Partition::now(Scope scope) const {
     const auto at = times_.find(scope);
@@ -132,9 +130,7 @@ void Partition::fire(Person& person, const Hash128& id, const Timer& timer, Effe
     Turn turn(*this, person, timer.due, input, effects);
     person.timers.erase(id);
     switch (timer.kind) {
-        case TimerKind::segment:
-            apply(turn, segments::refresh_one(person, turn.workspace.segments, timer.ref, *turn.workspace.policy.zone, timer.due), true);
-            break;
+        case TimerKind::segment: apply(turn, segments::refresh_one(person, turn.workspace.segments, timer.ref, *turn.workspace.policy.zone, timer.due), true); break;
         case TimerKind::run: journeys::on_run_timer(turn.walk, hash_from_bytes(timer.ref)); break;
         case TimerKind::message: journeys::on_message_timer(turn.walk, hash_from_bytes(timer.ref)); break;
         case TimerKind::held: std::erase_if(person.held, [&](const HeldEvent& held) { return held.at + held_ms_max <= timer.due; }); break;
@@ -155,9 +151,8 @@ void Partition::on_person(const Record& record, Effects& effects) {
     Person& person = persons_.at(id);
     // What this person was waiting for comes first, at its own moment.
     for (;;) {
-        const auto next = std::min_element(person.timers.begin(), person.timers.end(), [](const auto& a, const auto& b) {
-            return std::pair(a.second.due, a.first) < std::pair(b.second.due, b.first);
-        });
+        const auto next = std::min_element(person.timers.begin(), person.timers.end(),
+                                           [](const auto& a, const auto& b) { return std::pair(a.second.due, a.first) < std::pair(b.second.due, b.first); });
         if (next == person.timers.end() || next->second.due > h.at) break;
         fire(person, Hash128(next->first), Timer(next->second), effects);
     }
@@ -211,8 +206,7 @@ std::vector<Ask> Partition::open_asks() const {
     std::vector<Ask> out;
     for (const auto& [id, ask] : transfers_) out.push_back(ask);
     for (const auto& [id, person] : persons_)
-        for (const auto& [ask, row] : person.outbox)
-            out.push_back({ask, static_cast<RecordKind>(row.kind), person.scope, row.person, row.other, row.body});
+        for (const auto& [ask, row] : person.outbox) out.push_back({ask, static_cast<RecordKind>(row.kind), person.scope, row.person, row.other, row.body});
     return out;
 }
 
@@ -220,8 +214,7 @@ std::vector<Handoff> Partition::open_handoffs() const {
     std::vector<Handoff> out;
     for (const auto& [id, person] : persons_)
         for (const auto& [key, m] : person.messages)
-            if (m.state == MessageState::claimed)
-                out.push_back({person.scope, person.id, m.id, m.channel, m.to, m.subject, m.body, m.locale, m.sent_at});
+            if (m.state == MessageState::claimed) out.push_back({person.scope, person.id, m.id, m.channel, m.to, m.subject, m.body, m.locale, m.sent_at});
     return out;
 }
 

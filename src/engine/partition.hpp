@@ -125,14 +125,14 @@ private:
     std::map<std::pair<Scope, std::string>, std::set<PersonId>> members_;
     measurement::Counters counters_;
     std::deque<SentMark> sent_;
-    std::map<Hash128, Ask> transfers_;                 ///< asked for, not yet folded by the survivor's partition
+    std::map<Hash128, Ask> transfers_;  ///< asked for, not yet folded by the survivor's partition
     struct Gone {
         Scope scope;
         std::uint32_t chunks = 0;
     };
-    std::map<PersonId, Gone> gone_;                    ///< since the last capture
+    std::map<PersonId, Gone> gone_;  ///< since the last capture
     std::set<PersonId> dirty_, redirected_;
-    std::map<Position, Bytes> published_;              ///< definitions since the last capture
+    std::map<Position, Bytes> published_;  ///< definitions since the last capture
 };
 
 }  // namespace kesher::engine

@@ -15,7 +15,11 @@ const Workspace& Partition::Turn::workspace_of(const Catalog& catalog, Workspace
 }
 
 Partition::Turn::Turn(Partition& partition, Person& person, Moment now, const Hash128& input, Effects& effects)
-    : partition(partition), person(person), effects(effects), now(now), catalog(partition.catalog_),
+    : partition(partition),
+      person(person),
+      effects(effects),
+      now(now),
+      catalog(partition.catalog_),
       workspace(workspace_of(*catalog, person.scope.workspace)),
       walk{person, workspace.library, workspace.policy, now, input, counts, asks, trace} {
     partition.unindex(person);
@@ -112,8 +116,7 @@ void Partition::on_claim(Turn& turn, const Record& record) {
     Hash128 message;
     for (Reader in(record.body); in.next();)
         if (in.id() == 1) message = in.hash();
-    if (const auto permit = journeys::on_claim(turn.walk, message))
-        turn.effects.handoffs.push_back(channels::hand_over(*permit, turn.person, turn.person.messages.at(message)));
+    if (const auto permit = journeys::on_claim(turn.walk, message)) turn.effects.handoffs.push_back(channels::hand_over(*permit, turn.person, turn.person.messages.at(message)));
 }
 
 void Partition::on_receipt(Turn& turn, const Record& record) {
@@ -122,8 +125,10 @@ void Partition::on_receipt(Turn& turn, const Record& record) {
     std::string detail;
     for (Reader in(record.body); in.next();) {
         if (in.id() == 1) message = in.hash();
-        if (in.id() == 2) state = static_cast<ReceiptState>(in.number()) == ReceiptState::delivered ? MessageState::sent
-                                  : static_cast<ReceiptState>(in.number()) == ReceiptState::failed ? MessageState::failed : MessageState::in_doubt;
+        if (in.id() == 2)
+            state = static_cast<ReceiptState>(in.number()) == ReceiptState::delivered ? MessageState::sent
+                : static_cast<ReceiptState>(in.number()) == ReceiptState::failed      ? MessageState::failed
+                                                                                      : MessageState::in_doubt;
         if (in.id() == 3) detail = in.text();
     }
     journeys::on_receipt(turn.walk, message, state, detail);
@@ -227,8 +232,10 @@ void Partition::on_definition(const Record& record, Effects& effects) {
         Person& person = persons_.at(id);
         const Hash128 input = Hasher("publish").add(record.header.position).add(id.hash).done();
         Turn turn(*this, person, now(person.scope) ? now(person.scope) : record.header.at, input, effects);
-        apply(turn, definition->retired ? segments::retire(person, definition->id)
-                                        : segments::refresh_one(person, turn.workspace.segments, definition->id, *turn.workspace.policy.zone, turn.now), false);
+        apply(turn,
+              definition->retired ? segments::retire(person, definition->id)
+                                  : segments::refresh_one(person, turn.workspace.segments, definition->id, *turn.workspace.policy.zone, turn.now),
+              false);
     }
 }
 

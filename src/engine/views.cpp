@@ -21,7 +21,7 @@ Value journeys_of(const Person& person, const Workspace& workspace) {
     Array out;
     for (const auto& [id, run] : person.runs) {
         Value one = Object{{"id", run.journey}, {"name", journey_name(workspace, run.journey)}, {"version", run.version},
-                           {"step", run.step}, {"entered_at", to_rfc3339(run.entered_at)}, {"because", becauses_view(run.because, *workspace.policy.zone)}};
+                           {"step", run.step},  {"entered_at", to_rfc3339(run.entered_at)},     {"because", becauses_view(run.because, *workspace.policy.zone)}};
         if (run.wakes_at) one.set("wakes_at", to_rfc3339(run.wakes_at));
         out.push_back(std::move(one));
     }
@@ -31,7 +31,8 @@ Value journeys_of(const Person& person, const Workspace& workspace) {
 Value segments_of(const Person& person, const Workspace& workspace) {
     Array out;
     for (const auto& [id, membership] : person.memberships)
-        out.push_back(Object{{"id", id}, {"name", label_of(workspace, id)}, {"since", to_rfc3339(membership.since)}, {"because", becauses_view(membership.because, *workspace.policy.zone)}});
+        out.push_back(
+            Object{{"id", id}, {"name", label_of(workspace, id)}, {"since", to_rfc3339(membership.since)}, {"because", becauses_view(membership.because, *workspace.policy.zone)}});
     return out;
 }
 
@@ -54,9 +55,7 @@ std::string message_title(const Message* message, const TimelineEntry& entry) {
 
 }  // namespace
 
-bool Viewer::sees(Purpose purpose) const {
-    return std::find(purposes.begin(), purposes.end(), purpose) != purposes.end();
-}
+bool Viewer::sees(Purpose purpose) const { return std::find(purposes.begin(), purposes.end(), purpose) != purposes.end(); }
 
 Value becauses_view(const Becauses& because, const Zone& zone) {
     Array out;
@@ -91,17 +90,28 @@ Value person_summary(const Person& person, const Workspace& workspace) {
     Object reach;
     const Value reached = reach_view(person);
     for (const auto& [channel, state] : reached.object()) reach.emplace_back(channel, *state.find("state"));
-    return Object{{"id", id_text("per_", person.id.hash)}, {"name", profiles::display_name(person)}, {"identifiers", identifiers_of(person)},
-                  {"first_seen", time_or_null(person.first_seen)}, {"last_seen", time_or_null(person.last_seen)},
-                  {"segments", Value(std::move(segments))}, {"reach", Value(std::move(reach))}, {"events", person.events}};
+    return Object{{"id", id_text("per_", person.id.hash)},
+                  {"name", profiles::display_name(person)},
+                  {"identifiers", identifiers_of(person)},
+                  {"first_seen", time_or_null(person.first_seen)},
+                  {"last_seen", time_or_null(person.last_seen)},
+                  {"segments", Value(std::move(segments))},
+                  {"reach", Value(std::move(reach))},
+                  {"events", person.events}};
 }
 
 Array consents_view(const Person& person) {
     Array out;
     for (const auto& [key, c] : person.consents)
-        out.push_back(Object{{"purpose", std::string(name_of(key.purpose))}, {"channel", std::string(name_of(key.channel))},
-                             {"state", std::string(name_of(c.state))}, {"at", to_rfc3339(c.at)}, {"source", c.source},
-                             {"text_version", c.text_version}, {"locale", c.locale}, {"proof", c.proof}, {"position", c.position}});
+        out.push_back(Object{{"purpose", std::string(name_of(key.purpose))},
+                             {"channel", std::string(name_of(key.channel))},
+                             {"state", std::string(name_of(c.state))},
+                             {"at", to_rfc3339(c.at)},
+                             {"source", c.source},
+                             {"text_version", c.text_version},
+                             {"locale", c.locale},
+                             {"proof", c.proof},
+                             {"position", c.position}});
     return out;
 }
 
@@ -113,29 +123,44 @@ Value person_view(const Person& person, const Workspace& workspace, const Viewer
             withheld.push_back(name);
             continue;
         }
-        traits.emplace_back(name, Object{{"value", trait.value}, {"origin", std::string(name_of(trait.origin))}, {"source", trait.source},
-                                         {"at", to_rfc3339(trait.at)}, {"purpose", std::string(name_of(trait.purpose))}, {"expires", time_or_null(trait.expires)}});
+        traits.emplace_back(name,
+                            Object{{"value", trait.value},
+                                   {"origin", std::string(name_of(trait.origin))},
+                                   {"source", trait.source},
+                                   {"at", to_rfc3339(trait.at)},
+                                   {"purpose", std::string(name_of(trait.purpose))},
+                                   {"expires", time_or_null(trait.expires)}});
     }
     Array merged;
     for (const MergedFrom& from : person.merged) merged.push_back(Object{{"id", id_text("per_", from.id.hash)}, {"at", to_rfc3339(from.at)}});
-    const Object counts = {{"events", person.events}, {"messages", person.message_count}, {"consents", person.consents.size()},
+    const Object counts = {{"events", person.events},        {"messages", person.message_count},         {"consents", person.consents.size()},
                            {"traits", person.traits.size()}, {"identifiers", person.identifiers.size()}, {"held", person.held.size()}};
-    Value out = Object{{"id", id_text("per_", person.id.hash)}, {"name", profiles::display_name(person)},
-                       {"first_seen", time_or_null(person.first_seen)}, {"last_seen", time_or_null(person.last_seen)},
-                       {"identifiers", identifiers_of(person)}, {"traits", Value(std::move(traits))}, {"withheld", Value(std::move(withheld))},
-                       {"consents", Value(consents_view(person))}, {"segments", segments_of(person, workspace)},
-                       {"journeys", journeys_of(person, workspace)}, {"reach", reach_view(person)}, {"counts", Value(counts)}, {"merged", Value(std::move(merged))}};
+    Value out = Object{{"id", id_text("per_", person.id.hash)},
+                       {"name", profiles::display_name(person)},
+                       {"first_seen", time_or_null(person.first_seen)},
+                       {"last_seen", time_or_null(person.last_seen)},
+                       {"identifiers", identifiers_of(person)},
+                       {"traits", Value(std::move(traits))},
+                       {"withheld", Value(std::move(withheld))},
+                       {"consents", Value(consents_view(person))},
+                       {"segments", segments_of(person, workspace)},
+                       {"journeys", journeys_of(person, workspace)},
+                       {"reach", reach_view(person)},
+                       {"counts", Value(counts)},
+                       {"merged", Value(std::move(merged))}};
     if (!person.awaits_transfer.empty()) out.set("partial", true);
     return out;
 }
 
 Value timeline_view(const TimelineEntry& entry, std::size_t number, const Person& person, const Workspace& workspace) {
-    Value out = Object{{"id", id_text("tl_", Hasher("entry").add(person.id.hash).add(number).done())}, {"at", to_rfc3339(entry.at)},
-                       {"kind", std::string(timeline_kind_names[static_cast<std::size_t>(entry.kind)])}, {"title", entry.name}, {"change", entry.change}};
+    Value out = Object{{"id", id_text("tl_", Hasher("entry").add(person.id.hash).add(number).done())},
+                       {"at", to_rfc3339(entry.at)},
+                       {"kind", std::string(timeline_kind_names[static_cast<std::size_t>(entry.kind)])},
+                       {"title", entry.name},
+                       {"change", entry.change}};
     if (entry.position) out.set("position", entry.position);
     if (!entry.because.empty()) out.set("because", becauses_view(entry.because, *workspace.policy.zone));
-    if (entry.kind == TimelineKind::membership)
-        out.set("segment", Object{{"id", entry.name}, {"name", label_of(workspace, entry.name)}, {"change", entry.change}});
+    if (entry.kind == TimelineKind::membership) out.set("segment", Object{{"id", entry.name}, {"name", label_of(workspace, entry.name)}, {"change", entry.change}});
     if (entry.kind == TimelineKind::consent) {
         const auto slash = entry.name.find('/');
         out.set("consent", Object{{"purpose", entry.name.substr(0, slash)}, {"channel", slash == std::string::npos ? "*" : entry.name.substr(slash + 1)}, {"state", entry.change}});
@@ -158,10 +183,19 @@ Value timeline_view(const TimelineEntry& entry, std::size_t number, const Person
 }
 
 Value inbox_view(const Person& person, const Message& message) {
-    return Object{{"id", id_text("msg_", message.id)}, {"at", to_rfc3339(message.sent_at)}, {"channel", std::string(name_of(message.channel))},
-                  {"to", message.to}, {"subject", message.subject}, {"body", message.body}, {"locale", message.locale}, {"dir", message.dir},
-                  {"person", id_text("per_", person.id.hash)}, {"person_name", profiles::display_name(person)}, {"journey", message.journey},
-                  {"step", message.step}, {"state", std::string(message_state_names[static_cast<std::size_t>(message.state)])}};
+    return Object{{"id", id_text("msg_", message.id)},
+                  {"at", to_rfc3339(message.sent_at)},
+                  {"channel", std::string(name_of(message.channel))},
+                  {"to", message.to},
+                  {"subject", message.subject},
+                  {"body", message.body},
+                  {"locale", message.locale},
+                  {"dir", message.dir},
+                  {"person", id_text("per_", person.id.hash)},
+                  {"person_name", profiles::display_name(person)},
+                  {"journey", message.journey},
+                  {"step", message.step},
+                  {"state", std::string(message_state_names[static_cast<std::size_t>(message.state)])}};
 }
 
 }  // namespace kesher::engine

@@ -60,7 +60,8 @@ Value gates_table(const Message& m) {
     for (const std::string_view name : gate_order) {
         const Gate *planned = gate_of(m.planned, name), *sent = gate_of(m.sent, name);
         const Gate* told = sent && sent->mark != Gate::Mark::not_checked ? sent : planned && planned->mark != Gate::Mark::not_checked ? planned : nullptr;
-        out.push_back(Object{{"gate", std::string(name)}, {"seen", told ? pair(told->seen_en, told->seen_he) : pair("", "")},
+        out.push_back(Object{{"gate", std::string(name)},
+                             {"seen", told ? pair(told->seen_en, told->seen_he) : pair("", "")},
                              {"planned", std::string(mark_word(planned ? planned->mark : Gate::Mark::not_checked))},
                              {"sent", std::string(mark_word(sent ? sent->mark : Gate::Mark::not_checked))}});
     }
@@ -104,19 +105,23 @@ Value answer_of(const Message& m) {
 
 Result<Value> why_message(const Person& person, const Workspace& workspace, const Hash128& id) {
     const auto at = person.messages.find(id);
-    if (at == person.messages.end())
-        return Fault{codes::message_unknown, "this person has no such message", "message", "take the id from the timeline"};
+    if (at == person.messages.end()) return Fault{codes::message_unknown, "this person has no such message", "message", "take the id from the timeline"};
     const Message& m = at->second;
     const journeys::Journey* journey = workspace.library.latest(m.journey);
     const std::string channel(name_of(m.channel)), who = profiles::display_name(person);
     const bool sent = outcome_of(m) == "sent";
-    Value out = Object{{"question", pair(std::string("Why was this message ") + (sent ? "" : "not ") + "sent to " + (who.empty() ? "this person" : who) + "?",
-                                         std::string("למה ההודעה הזאת ") + (sent ? "" : "לא ") + "נשלחה אל " + (who.empty() ? "האדם הזה" : who) + "?")},
-                       {"answer", answer_of(m)},
-                       {"asked", Object{{"message", id_text("msg_", id)}, {"journey", m.journey}, {"journey_name", journey ? journey->name : m.journey}, {"step", m.step}, {"channel", channel}}},
-                       {"state", std::string(outcome_of(m))}, {"reason", m.reason}, {"planned_at", to_rfc3339(m.planned_at)}, {"gates", gates_table(m)},
-                       {"copy", Object{{"subject", m.subject}, {"body", m.body}, {"locale", m.locale}, {"dir", m.dir}, {"to", m.to}}},
-                       {"decision", id_text("dec_", Hasher("decision").add(m.id).done())}};
+    Value out = Object{
+        {"question",
+         pair(std::string("Why was this message ") + (sent ? "" : "not ") + "sent to " + (who.empty() ? "this person" : who) + "?",
+              std::string("למה ההודעה הזאת ") + (sent ? "" : "לא ") + "נשלחה אל " + (who.empty() ? "האדם הזה" : who) + "?")},
+        {"answer", answer_of(m)},
+        {"asked", Object{{"message", id_text("msg_", id)}, {"journey", m.journey}, {"journey_name", journey ? journey->name : m.journey}, {"step", m.step}, {"channel", channel}}},
+        {"state", std::string(outcome_of(m))},
+        {"reason", m.reason},
+        {"planned_at", to_rfc3339(m.planned_at)},
+        {"gates", gates_table(m)},
+        {"copy", Object{{"subject", m.subject}, {"body", m.body}, {"locale", m.locale}, {"dir", m.dir}, {"to", m.to}}},
+        {"decision", id_text("dec_", Hasher("decision").add(m.id).done())}};
     if (m.sent_at) out.set("sent_at", to_rfc3339(m.sent_at));
     else if (!m.sent.empty()) out.set("sent_at", to_rfc3339(std::max(m.due_at, m.planned_at)));
     if (const Words* words = find(changes, m.reason)) out.set("would_change", pair(words->en, words->he));
@@ -162,8 +167,9 @@ Result<Value> why_journey(const Person& person, const Workspace& workspace, cons
     }
     const auto past = person.past.find(id);
     const bool before = past != person.past.end() && past->second.entered > 0;
-    if (before) gate("reentry", journey->reenter, "entered " + std::to_string(past->second.entered) + " time(s), last left: " + past->second.reason,
-                     "נכנס/ה " + std::to_string(past->second.entered) + " פעמים, יציאה אחרונה: " + past->second.reason);
+    if (before)
+        gate("reentry", journey->reenter, "entered " + std::to_string(past->second.entered) + " time(s), last left: " + past->second.reason,
+             "נכנס/ה " + std::to_string(past->second.entered) + " פעמים, יציאה אחרונה: " + past->second.reason);
     out.set("state", before ? "left" : "not_entered");
     const Message* last = before ? last_message(person, id) : nullptr;
     if (last && outcome_of(*last) != "sent") {  // asked about a journey that is over, people want to know of the message they did not see
@@ -175,9 +181,11 @@ Result<Value> why_journey(const Person& person, const Workspace& workspace, cons
         out.set("gates", std::move(gates));
         return out;
     }
-    out.set("answer", before ? pair("It was entered before and left: " + past->second.reason + ".", "כבר היה במסע ויצא: " + past->second.reason + ".")
-                      : in ? pair("The condition holds, but nothing happened since the journey was published that would enter it.", "התנאי מתקיים, אבל מאז פרסום המסע לא קרה דבר שמכניס אליו.")
-                           : pair("Because the condition of entry does not hold.", "כי תנאי הכניסה לא מתקיים."));
+    out.set("answer",
+            before ? pair("It was entered before and left: " + past->second.reason + ".", "כבר היה במסע ויצא: " + past->second.reason + ".")
+                : in
+                ? pair("The condition holds, but nothing happened since the journey was published that would enter it.", "התנאי מתקיים, אבל מאז פרסום המסע לא קרה דבר שמכניס אליו.")
+                : pair("Because the condition of entry does not hold.", "כי תנאי הכניסה לא מתקיים."));
     out.set("gates", std::move(gates));
     return out;
 }

@@ -57,10 +57,10 @@ struct Trust {
 struct Resolution {
     PersonId person;
     bool created = false;
-    std::vector<Link> links;          ///< to be linked to the person now
-    std::vector<PersonId> merge_from; ///< persons that become `person`, before the event
-    bool claimed = false;             ///< a userId was claimed only
-    std::string refused_merge;        ///< why a merge that the event asks for was not made; empty when none was asked
+    std::vector<Link> links;           ///< to be linked to the person now
+    std::vector<PersonId> merge_from;  ///< persons that become `person`, before the event
+    bool claimed = false;              ///< a userId was claimed only
+    std::string refused_merge;         ///< why a merge that the event asks for was not made; empty when none was asked
 };
 
 class Identities {
@@ -84,7 +84,10 @@ public:
         std::set<PersonId> persons, redirects;
     };
     Dirty take_dirty() { return std::exchange(dirty_, {}); }
-    void restore_index(const Hash128& index, PersonId person) { indexes_[index] = person; members_[person].push_back(index); }
+    void restore_index(const Hash128& index, PersonId person) {
+        indexes_[index] = person;
+        members_[person].push_back(index);
+    }
     void restore_redirect(PersonId from, PersonId into) { redirects_[from] = into; }
     const PersonId* redirect_of(PersonId from) const;
     std::size_t persons() const { return persons_.size(); }
@@ -103,7 +106,7 @@ bool blocked_value(std::string_view value);
 /// The identifiers of an event: hashed, hub values left out.
 struct EventIds {
     std::optional<Link> user, anonymous, previous, previous_user;  ///< previous: an alias may name an anonymous or a user id
-    std::vector<Link> weak;  ///< e-mail, phone: lead to a person, never merge two
+    std::vector<Link> weak;                                        ///< e-mail, phone: lead to a person, never merge two
     std::optional<Fault> fault;
 };
 EventIds ids_of(const Event& event, Scope scope, const Keys& keys);

@@ -142,7 +142,8 @@ TEST(Resolve, APersonHasAtMostAHundredIdentifiers) {
 }
 
 TEST(Values, HubIdsAreNeverIdentifiers) {
-    for (const char* hub : {"", "null", "NULL", "undefined", "0", "-1", "test", "[object Object]", "00000000-0000-0000-0000-000000000000", "Anonymous"}) EXPECT_TRUE(blocked_value(hub)) << hub;
+    for (const char* hub : {"", "null", "NULL", "undefined", "0", "-1", "test", "[object Object]", "00000000-0000-0000-0000-000000000000", "Anonymous"})
+        EXPECT_TRUE(blocked_value(hub)) << hub;
     for (const char* real : {"1", "u1", "tester", "nullable", "dana@example.com"}) EXPECT_FALSE(blocked_value(real)) << real;
     const auto ids = ids_of(event(EventType::track, "null", "undefined"), scope, keys);
     ASSERT_TRUE(ids.fault);
@@ -188,7 +189,8 @@ TEST(Fold, AMergeDeniesWhereOneDeniedAndKeepsEveryKey) {
 
 TEST(Stored, KnownAndEventBodyComeBack) {
     Known k;
-    k.id = {{1, 2}}, k.scope = {3, Environment::test}, k.key = 4, k.merged_keys = {5, 6}, k.first_seen = Moment{7}, k.has_user_id = true, k.identifiers = 8, k.granted = 9, k.withdrawn = 16;
+    k.id = {{1, 2}}, k.scope = {3, Environment::test}, k.key = 4, k.merged_keys = {5, 6}, k.first_seen = Moment{7}, k.has_user_id = true, k.identifiers = 8, k.granted = 9,
+    k.withdrawn = 16;
     const auto read = Known::decode(k.encode());
     ASSERT_TRUE(read);
     EXPECT_EQ(read->encode(), k.encode());

@@ -5,8 +5,25 @@
 namespace kesher::identity {
 namespace {
 
-constexpr std::string_view hub_values[] = {"0", "-1", "anonymous", "guest", "n/a", "na", "nan", "nil", "none", "not set", "null", "test",
-                                           "true", "false", "undefined", "unknown", "user", "[object object]", "00000000-0000-0000-0000-000000000000"};
+constexpr std::string_view hub_values[] = {"0",
+                                           "-1",
+                                           "anonymous",
+                                           "guest",
+                                           "n/a",
+                                           "na",
+                                           "nan",
+                                           "nil",
+                                           "none",
+                                           "not set",
+                                           "null",
+                                           "test",
+                                           "true",
+                                           "false",
+                                           "undefined",
+                                           "unknown",
+                                           "user",
+                                           "[object object]",
+                                           "00000000-0000-0000-0000-000000000000"};
 
 std::string lower(std::string_view text) {
     std::string out(text);

@@ -5,30 +5,26 @@
 namespace kesher::ingest {
 namespace {
 
-Fault invalid(std::string detail, std::string where, std::string fix) {
-    return {codes::event_invalid, std::move(detail), std::move(where), std::move(fix)};
-}
+Fault invalid(std::string detail, std::string where, std::string fix) { return {codes::event_invalid, std::move(detail), std::move(where), std::move(fix)}; }
 
 // Ids come as strings or numbers; blanks around them are a client's accident, an empty one is no id.
 std::string id_of(const Value& item, std::string_view key, std::vector<Fault>& faults) {
     const Value* v = item.find(key);
     if (!v || v->is_null()) return {};
     std::string text = v->is_integer() ? std::to_string(v->as_integer()) : v->is_string() ? v->as_string() : to_json(*v);
-    if (!v->is_string() && !v->is_number())
-        faults.push_back(invalid(std::string(key) + " is no string", "/" + std::string(key), "send a string"));
+    if (!v->is_string() && !v->is_number()) faults.push_back(invalid(std::string(key) + " is no string", "/" + std::string(key), "send a string"));
     const auto first = text.find_first_not_of(" \t\r\n");
     if (first == std::string::npos) return {};
     text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
     if (text.size() > id_bytes_max)
-        faults.push_back(invalid(std::string(key) + " has " + std::to_string(text.size()) + " bytes",
-                                 "/" + std::string(key), "send at most " + std::to_string(id_bytes_max) + " bytes"));
+        faults.push_back(
+            invalid(std::string(key) + " has " + std::to_string(text.size()) + " bytes", "/" + std::string(key), "send at most " + std::to_string(id_bytes_max) + " bytes"));
     return text;
 }
 
 std::optional<EventType> type_of(std::string_view word) {
-    static constexpr std::pair<std::string_view, EventType> short_forms[] = {
-        {"t", EventType::track}, {"i", EventType::identify}, {"p", EventType::page},
-        {"s", EventType::screen}, {"g", EventType::group}, {"a", EventType::alias}};
+    static constexpr std::pair<std::string_view, EventType> short_forms[] = {{"t", EventType::track},  {"i", EventType::identify}, {"p", EventType::page},
+                                                                             {"s", EventType::screen}, {"g", EventType::group},    {"a", EventType::alias}};
     for (const auto& [name, type] : short_forms)
         if (name == word) return type;
     return parse_word<EventType>(event_type_names, word);
@@ -50,9 +46,7 @@ std::optional<Moment> moment_of(const Value& item, std::string_view key, std::ve
     constexpr std::int64_t year_10000 = 253'402'300'800'000;
     if (v->is_integer() && v->as_integer() > -year_10000 && v->as_integer() < year_10000) return Moment{v->as_integer()};
     auto moment = parse_moment(v->as_string());
-    if (!moment)
-        faults.push_back(invalid(std::string(key) + " is no time: " + to_json(*v).substr(0, 40), "/" + std::string(key),
-                                 "send RFC 3339, such as 2026-03-02T20:30:00Z"));
+    if (!moment) faults.push_back(invalid(std::string(key) + " is no time: " + to_json(*v).substr(0, 40), "/" + std::string(key), "send RFC 3339, such as 2026-03-02T20:30:00Z"));
     return moment;
 }
 
@@ -63,10 +57,8 @@ Moment event_time(const Value& item, std::optional<Moment> batch_sent_at, Moment
     auto sent = moment_of(item, "sentAt", faults);
     if (!sent) sent = batch_sent_at;
     Moment at = received;
-    if (stamped)
-        at = *stamped;
-    else if (original)
-        at = sent ? *original + (received - *sent) : *original;
+    if (stamped) at = *stamped;
+    else if (original) at = sent ? *original + (received - *sent) : *original;
     return std::min(at, received + future_ms_max);
 }
 
@@ -86,8 +78,7 @@ void read_consents(const Value& context, Item& out, Moment now) {
         // {"analytics": true, "ads": false}: the short form; other members (categoryPreferences …) are kept in the event only.
         for (const auto& [name, state] : given->object())
             if (parse_word<Purpose>(purpose_names, name) && state.is_bool())
-                take(Object{{"purpose", name}, {"channel", "*"}, {"state", state.as_bool() ? "granted" : "withdrawn"}},
-                     "/context/consent/" + name);
+                take(Object{{"purpose", name}, {"channel", "*"}, {"state", state.as_bool() ? "granted" : "withdrawn"}}, "/context/consent/" + name);
     }
 }
 
@@ -98,11 +89,10 @@ void read_name(const Value& item, Event& event, std::vector<Fault>& faults) {
     if (name && name->is_string()) event.name = name->as_string();
     else if (name && !name->is_null()) faults.push_back(invalid(std::string(key) + " is no string", std::string("/") + key, "send a string"));
     else if (track) faults.push_back(invalid("event is missing", "/event", "name what happened, such as \"Order Completed\""));
-    if (track && name && name->is_string() && event.name.empty())
-        faults.push_back(invalid("event is empty", "/event", "name what happened, such as \"Order Completed\""));
+    if (track && name && name->is_string() && event.name.empty()) faults.push_back(invalid("event is empty", "/event", "name what happened, such as \"Order Completed\""));
     if (event.name.size() > event_name_bytes_max)
-        faults.push_back(invalid("the name has " + std::to_string(event.name.size()) + " bytes", std::string("/") + key,
-                                 "send at most " + std::to_string(event_name_bytes_max) + " bytes"));
+        faults.push_back(
+            invalid("the name has " + std::to_string(event.name.size()) + " bytes", std::string("/") + key, "send at most " + std::to_string(event_name_bytes_max) + " bytes"));
 }
 
 void check_ids(const Event& event, std::vector<Fault>& faults) {
@@ -112,8 +102,7 @@ void check_ids(const Event& event, std::vector<Fault>& faults) {
     } else if (event.user_id.empty() && event.anonymous_id.empty()) {
         faults.push_back(invalid("neither userId nor anonymousId is there", "/userId", "send userId or anonymousId, not empty"));
     }
-    if (event.type == EventType::group && event.group_id.empty())
-        faults.push_back(invalid("groupId is missing", "/groupId", "name the group"));
+    if (event.type == EventType::group && event.group_id.empty()) faults.push_back(invalid("groupId is missing", "/groupId", "name the group"));
 }
 
 Item parse_item(std::string_view call, std::string_view raw, Moment received, std::optional<Moment> batch_sent_at, const Value* batch_context) {
@@ -121,8 +110,8 @@ Item parse_item(std::string_view call, std::string_view raw, Moment received, st
     out.event.received = received;
     out.event.raw.assign(raw.substr(0, event_bytes_max));
     if (raw.size() > event_bytes_max) {
-        out.faults.push_back({codes::event_too_large, "the event has " + std::to_string(raw.size()) + " bytes", "",
-                              "send at most " + std::to_string(event_bytes_max) + " bytes an event"});
+        out.faults.push_back(
+            {codes::event_too_large, "the event has " + std::to_string(raw.size()) + " bytes", "", "send at most " + std::to_string(event_bytes_max) + " bytes an event"});
         return out;
     }
     auto parsed = parse_json(raw, {.depth_max = 32, .replace_surrogates = true});
@@ -167,9 +156,7 @@ Result<std::vector<Item>> parse_call(std::string_view call, std::string_view bod
     if (call != "batch" && call != "import" && call != "b") {
         Item item = parse_item(call, body, received, std::nullopt, nullptr);
         for (const Fault& fault : item.faults)
-            if (fault.code == kesher::codes::json_malformed || fault.code == kesher::codes::json_too_deep ||
-                fault.code == kesher::codes::json_duplicate_key)
-                return fault;
+            if (fault.code == kesher::codes::json_malformed || fault.code == kesher::codes::json_too_deep || fault.code == kesher::codes::json_duplicate_key) return fault;
         out.push_back(std::move(item));
         return out;
     }
@@ -197,19 +184,18 @@ Result<std::vector<Item>> parse_call(std::string_view call, std::string_view bod
 }
 
 Result<ConsentClaim> parse_consent(const Value& value, Moment now, const std::string& pointer) {
-    const auto text = [&](const char* key) { const Value* v = value.find(key); return v ? v->as_string() : std::string(); };
+    const auto text = [&](const char* key) {
+        const Value* v = value.find(key);
+        return v ? v->as_string() : std::string();
+    };
     const auto purpose = parse_word<Purpose>(purpose_names, text("purpose"));
     if (!purpose)
-        return invalid("the purpose \"" + text("purpose").substr(0, 40) + "\" is unknown", pointer + "/purpose",
-                       "use service, analytics, personalization, marketing or ads");
+        return invalid("the purpose \"" + text("purpose").substr(0, 40) + "\" is unknown", pointer + "/purpose", "use service, analytics, personalization, marketing or ads");
     const std::string channel_text = value.find("channel") ? text("channel") : "*";
     const auto channel = parse_word<Channel>(channel_names, channel_text);
-    if (!channel)
-        return invalid("the channel \"" + channel_text.substr(0, 40) + "\" is unknown", pointer + "/channel",
-                       "use email, sms, push, web, agent or *");
+    if (!channel) return invalid("the channel \"" + channel_text.substr(0, 40) + "\" is unknown", pointer + "/channel", "use email, sms, push, web, agent or *");
     const std::string state = text("state");
-    if (state != "granted" && state != "withdrawn")
-        return invalid("the state \"" + state.substr(0, 40) + "\" is unknown", pointer + "/state", "use granted or withdrawn");
+    if (state != "granted" && state != "withdrawn") return invalid("the state \"" + state.substr(0, 40) + "\" is unknown", pointer + "/state", "use granted or withdrawn");
     Moment at = now;
     if (const Value* given = value.find("at"); given && !given->is_null()) {
         const auto moment = parse_moment(given->as_string());
@@ -255,7 +241,10 @@ std::optional<Event> decode_event(BytesView bytes) {
     }
     if (in.bad()) return std::nullopt;
     if (auto parsed = parse_json(e.raw, {.depth_max = 32, .replace_surrogates = true})) {
-        const auto member = [&](const char* key) { const Value* v = parsed->find(key); return v && v->is_object() ? *v : Value(); };
+        const auto member = [&](const char* key) {
+            const Value* v = parsed->find(key);
+            return v && v->is_object() ? *v : Value();
+        };
         e.properties = member("properties");
         e.traits = member("traits");
         e.context = member("context");

@@ -25,7 +25,8 @@ std::string faults(const Item& item) {
 }
 
 TEST(Accepts, ATrackWithAllItsParts) {
-    const std::string body = R"({"messageId":" m1 ","userId":42,"anonymousId":"a","event":"cart_added","timestamp":"2026-03-02T11:00:00Z","properties":{"price":5},"context":{"traits":{"plan":"gold"}}})";
+    const std::string body =
+        R"({"messageId":" m1 ","userId":42,"anonymousId":"a","event":"cart_added","timestamp":"2026-03-02T11:00:00Z","properties":{"price":5},"context":{"traits":{"plan":"gold"}}})";
     const Item item = one(body);
     EXPECT_EQ(faults(item), "");
     EXPECT_EQ(item.event.type, EventType::track);
@@ -39,7 +40,9 @@ TEST(Accepts, ATrackWithAllItsParts) {
 }
 
 TEST(Accepts, EachCallAndItsShortForm) {
-    const std::pair<const char*, EventType> calls[] = {{"t", EventType::track}, {"track", EventType::track}, {"i", EventType::identify}, {"identify", EventType::identify}, {"page", EventType::page}, {"p", EventType::page}, {"screen", EventType::screen}, {"group", EventType::group}, {"alias", EventType::alias}};
+    const std::pair<const char*, EventType> calls[] = {{"t", EventType::track},           {"track", EventType::track}, {"i", EventType::identify},
+                                                       {"identify", EventType::identify}, {"page", EventType::page},   {"p", EventType::page},
+                                                       {"screen", EventType::screen},     {"group", EventType::group}, {"alias", EventType::alias}};
     for (const auto& [call, type] : calls) {
         const Item item = one(R"({"userId":"u","event":"e","groupId":"g","previousId":"p"})", call);
         EXPECT_EQ(faults(item), "") << call;
@@ -54,12 +57,29 @@ struct Refusal {
 };
 TEST(Refuses, EachWithItsCodeAndPointer) {
     const Refusal cases[] = {
-        {R"({"event":"e"})", "event_invalid /userId; "}, {R"({"event":"e","userId":"","anonymousId":"  "})", "event_invalid /userId; "}, {R"({"userId":"u"})", "event_invalid /event; "}, {R"({"userId":"u","event":""})", "event_invalid /event; "}, {R"({"userId":"u","event":5})", "event_invalid /event; "},
-        {R"({"userId":"u","event":")" + std::string(129, 'e') + "\"}", "event_invalid /event; "}, {R"({"userId":")" + std::string(257, 'u') + R"(","event":"e"})", "event_invalid /userId; "}, {R"({"userId":{},"event":"e"})", "event_invalid /userId; "}, {R"({"userId":"u","event":"e","properties":[]})", "event_invalid /properties; "},
-        {R"({"userId":"u","event":"e","traits":"x"})", "event_invalid /traits; "}, {R"({"userId":"u","event":"e","context":1})", "event_invalid /context; "}, {R"({"userId":"u","event":"e","timestamp":"yesterday"})", "event_invalid /timestamp; "}, {R"({"userId":"u","event":"e","timestamp":9223372036854775807})", "event_invalid /timestamp; "},
-        {R"({"userId":"u","event":"e","originalTimestamp":-9223372036854775808,"sentAt":9223372036854775807})", "event_invalid /originalTimestamp; event_invalid /sentAt; "}, {R"({"userId":"u","event":"e","type":"buy"})", "event_invalid /type; "}, {R"({"type":"group","userId":"u"})", "event_invalid /groupId; "}, {R"({"type":"alias","userId":"u"})", "event_invalid /previousId; "},
-        {R"({"type":"alias","previousId":"p"})", "event_invalid /userId; "}, {"[]", "event_invalid ; "}, {"5", "event_invalid ; "}, {R"({"userId":"u","event":"e","properties":{"x":")" + std::string(event_bytes_max, 'x') + "\"}}", "event_too_large ; "},
-        {R"({"userId":"u","event":"e","context":{"consent":[{"purpose":"x"},{"purpose":"ads","state":"granted"},{"purpose":"ads","channel":"fax","state":"granted"}]}})", "event_invalid /context/consent/0/purpose; event_invalid /context/consent/2/channel; "},
+        {R"({"event":"e"})", "event_invalid /userId; "},
+        {R"({"event":"e","userId":"","anonymousId":"  "})", "event_invalid /userId; "},
+        {R"({"userId":"u"})", "event_invalid /event; "},
+        {R"({"userId":"u","event":""})", "event_invalid /event; "},
+        {R"({"userId":"u","event":5})", "event_invalid /event; "},
+        {R"({"userId":"u","event":")" + std::string(129, 'e') + "\"}", "event_invalid /event; "},
+        {R"({"userId":")" + std::string(257, 'u') + R"(","event":"e"})", "event_invalid /userId; "},
+        {R"({"userId":{},"event":"e"})", "event_invalid /userId; "},
+        {R"({"userId":"u","event":"e","properties":[]})", "event_invalid /properties; "},
+        {R"({"userId":"u","event":"e","traits":"x"})", "event_invalid /traits; "},
+        {R"({"userId":"u","event":"e","context":1})", "event_invalid /context; "},
+        {R"({"userId":"u","event":"e","timestamp":"yesterday"})", "event_invalid /timestamp; "},
+        {R"({"userId":"u","event":"e","timestamp":9223372036854775807})", "event_invalid /timestamp; "},
+        {R"({"userId":"u","event":"e","originalTimestamp":-9223372036854775808,"sentAt":9223372036854775807})", "event_invalid /originalTimestamp; event_invalid /sentAt; "},
+        {R"({"userId":"u","event":"e","type":"buy"})", "event_invalid /type; "},
+        {R"({"type":"group","userId":"u"})", "event_invalid /groupId; "},
+        {R"({"type":"alias","userId":"u"})", "event_invalid /previousId; "},
+        {R"({"type":"alias","previousId":"p"})", "event_invalid /userId; "},
+        {"[]", "event_invalid ; "},
+        {"5", "event_invalid ; "},
+        {R"({"userId":"u","event":"e","properties":{"x":")" + std::string(event_bytes_max, 'x') + "\"}}", "event_too_large ; "},
+        {R"({"userId":"u","event":"e","context":{"consent":[{"purpose":"x"},{"purpose":"ads","state":"granted"},{"purpose":"ads","channel":"fax","state":"granted"}]}})",
+         "event_invalid /context/consent/0/purpose; event_invalid /context/consent/2/channel; "},
         {R"({"userId":"u","event":"e","context":{"consent":{"purpose":"ads","state":"maybe"}}})", "event_invalid /context/consent/state; "}};
     for (const Refusal& c : cases) {
         const Item item = one(c.body);
@@ -70,7 +90,10 @@ TEST(Refuses, EachWithItsCodeAndPointer) {
 }
 
 TEST(Refuses, AMalformedSingleCallAsAWhole) {
-    const std::pair<std::string, Code> cases[] = {{"{", kesher::codes::json_malformed}, {"", kesher::codes::json_malformed}, {R"({"a":1,"a":2})", kesher::codes::json_duplicate_key}, {std::string(40, '['), kesher::codes::json_too_deep}};
+    const std::pair<std::string, Code> cases[] = {{"{", kesher::codes::json_malformed},
+                                                  {"", kesher::codes::json_malformed},
+                                                  {R"({"a":1,"a":2})", kesher::codes::json_duplicate_key},
+                                                  {std::string(40, '['), kesher::codes::json_too_deep}};
     for (const auto& [body, code] : cases) {
         const auto items = parse_call("track", body, now);
         ASSERT_FALSE(items) << body;
@@ -79,7 +102,8 @@ TEST(Refuses, AMalformedSingleCallAsAWhole) {
 }
 
 TEST(Batch, KeepsItsGoodPart) {
-    const std::string body = R"({"sentAt":"2026-03-02T12:00:05Z","batch":[{"type":"track","userId":"u","event":"a"},{"type":"track","userId":"u"},nonsense,{"type":"track","userId":"u","event":"b","context":{"k":1}},{"x":1,"x":2}],"context":{"lib":"js"}})";
+    const std::string body =
+        R"({"sentAt":"2026-03-02T12:00:05Z","batch":[{"type":"track","userId":"u","event":"a"},{"type":"track","userId":"u"},nonsense,{"type":"track","userId":"u","event":"b","context":{"k":1}},{"x":1,"x":2}],"context":{"lib":"js"}})";
     const auto items = parse_call("batch", body, now);
     ASSERT_TRUE(items);
     ASSERT_EQ(items->size(), 5U);
@@ -105,7 +129,8 @@ TEST(Batch, HasAtMostFiveHundredItems) {
     const auto over = parse_call("batch", of(batch_items_max + 1), now);
     ASSERT_FALSE(over);
     EXPECT_EQ(over.fault().code, codes::batch_too_large);
-    for (const char* body : {"", "[]", "{}", R"({"batch":{}})", R"({"batch":[1)", R"({"batch":[],"a":1,"a":2})", R"({"batch":[]} x)"}) EXPECT_FALSE(parse_call("batch", body, now)) << body;
+    for (const char* body : {"", "[]", "{}", R"({"batch":{}})", R"({"batch":[1)", R"({"batch":[],"a":1,"a":2})", R"({"batch":[]} x)"})
+        EXPECT_FALSE(parse_call("batch", body, now)) << body;
 }
 
 TEST(Times, AreTheClientsCorrectedByItsClockAndNeverFarAhead) {
@@ -130,7 +155,8 @@ TEST(Ids, AMissingMessageIdIsMadeOfTheBytesAndTheArrival) {
 
 TEST(Ids, AMessageIsNamedByScopeSourceAndId) {
     const Scope live{1, Environment::live}, test{1, Environment::test}, other{2, Environment::live};
-    const std::set<Hash128> all = {message_hash(live, 1, "m"), message_hash(test, 1, "m"), message_hash(other, 1, "m"), message_hash(live, 2, "m"), message_hash(live, 1, "n"), message_hash(live, 1, "")};
+    const std::set<Hash128> all = {message_hash(live, 1, "m"), message_hash(test, 1, "m"), message_hash(other, 1, "m"),
+                                   message_hash(live, 2, "m"), message_hash(live, 1, "n"), message_hash(live, 1, "")};
     EXPECT_EQ(all.size(), 6U);
     EXPECT_TRUE(all.contains(message_hash(live, 1, "m")));
 }
@@ -141,13 +167,15 @@ TEST(Consents_, TheShortAndTheLongForm) {
     EXPECT_EQ(item.consents[0].key, (ConsentKey{Purpose::analytics, Channel::any}));
     EXPECT_EQ(item.consents[0].consent.state, ConsentState::granted);
     EXPECT_EQ(item.consents[1].consent.state, ConsentState::withdrawn);
-    const auto claim = parse_consent(*parse_json(R"({"purpose":"marketing","channel":"sms","state":"granted","at":"2026-03-01T00:00:00Z","text_version":"v2","locale":"he","proof":"form"})"), now, "");
+    const auto claim = parse_consent(
+        *parse_json(R"({"purpose":"marketing","channel":"sms","state":"granted","at":"2026-03-01T00:00:00Z","text_version":"v2","locale":"he","proof":"form"})"), now, "");
     ASSERT_TRUE(claim);
     EXPECT_EQ(claim->key, (ConsentKey{Purpose::marketing, Channel::sms}));
     EXPECT_EQ(to_rfc3339(claim->consent.at), "2026-03-01T00:00:00.000Z");
     EXPECT_EQ(claim->consent.text_version + claim->consent.locale + claim->consent.proof, "v2heform");
     EXPECT_EQ(parse_consent(*parse_json(R"({"purpose":"ads","state":"granted","at":"2030-01-01"})"), now, "")->consent.at, now);  // never from the future
-    for (const char* wrong : {"null", "5", "{}", R"({"purpose":"ads"})", R"({"purpose":"ads","state":"unknown"})", R"({"purpose":"ads","channel":null,"state":"granted"})", R"({"purpose":"ads","state":"granted","at":"soon"})"})
+    for (const char* wrong : {"null", "5", "{}", R"({"purpose":"ads"})", R"({"purpose":"ads","state":"unknown"})", R"({"purpose":"ads","channel":null,"state":"granted"})",
+                              R"({"purpose":"ads","state":"granted","at":"soon"})"})
         EXPECT_FALSE(parse_consent(*parse_json(wrong), now, "")) << wrong;
 }
 
@@ -169,9 +197,7 @@ TEST(Stored, AnEventComesBackAndDamageIsRefused) {
     for (int i = 0; i < 5'000; ++i) {
         Bytes damaged = bytes;
         damaged[random.below(damaged.size())] = static_cast<char>(random.next());
-        if (const auto some = decode_event(damaged)) {
-            EXPECT_LT(static_cast<std::size_t>(some->type), event_type_names.size());
-        }
+        if (const auto some = decode_event(damaged)) { EXPECT_LT(static_cast<std::size_t>(some->type), event_type_names.size()); }
     }
 }
 
@@ -179,14 +205,20 @@ TEST(Stored, AnEventComesBackAndDamageIsRefused) {
 
 class Runs final : public IdRuns {
 public:
-    Result<void> write(std::int64_t hour, std::span<const Hash128> sorted) override { held[hour] = {sorted.begin(), sorted.end()}; return {}; }
+    Result<void> write(std::int64_t hour, std::span<const Hash128> sorted) override {
+        held[hour] = {sorted.begin(), sorted.end()};
+        return {};
+    }
     Result<bool> contains(std::int64_t hour, const Hash128& hash) override { return held[hour].contains(hash); }
     std::vector<std::int64_t> hours() const override {
         std::vector<std::int64_t> out;
         for (const auto& [hour, ids] : held) out.push_back(hour);
         return out;
     }
-    Result<void> drop(std::int64_t hour) override { held.erase(hour); return {}; }
+    Result<void> drop(std::int64_t hour) override {
+        held.erase(hour);
+        return {};
+    }
     std::uint64_t bytes() const override { return held.size(); }
     std::map<std::int64_t, std::set<Hash128>> held;
 };

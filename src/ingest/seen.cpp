@@ -39,8 +39,6 @@ Result<void> Seen::settle(Position durable) {
     return {};
 }
 
-Position Seen::unsettled_from() const {
-    return hours_.empty() ? 0 : hours_.begin()->second.first;
-}
+Position Seen::unsettled_from() const { return hours_.empty() ? 0 : hours_.begin()->second.first; }
 
 }  // namespace kesher::ingest

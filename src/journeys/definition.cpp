@@ -18,9 +18,7 @@ std::string text_of(const Value& value, std::string_view key) {
 // Collects faults; the first becomes the answer and carries the rest.
 struct Faults {
     std::vector<Fault> all;
-    void add(std::string detail, std::string where, std::string fix) {
-        all.push_back({codes::journey_invalid, std::move(detail), std::move(where), std::move(fix)});
-    }
+    void add(std::string detail, std::string where, std::string fix) { all.push_back({codes::journey_invalid, std::move(detail), std::move(where), std::move(fix)}); }
     void add_rule(const Fault& fault, const std::string& pointer) {
         all.push_back({codes::journey_invalid, fault.detail + (fault.where.empty() ? "" : " at " + fault.where), pointer, fault.fix});
     }
@@ -79,8 +77,7 @@ void read_message(const Value& v, const std::string& at, Step& step, const Known
     if (const auto word = parse_word<Purpose>(purpose_names, purpose)) step.purpose = *word;
     else faults.add("the purpose \"" + purpose + "\" is unknown", at + "/purpose", "use service or marketing");
     step.creative = text_of(v, "creative");
-    if (!known("creatives", step.creative))
-        faults.add("the creative \"" + step.creative + "\" is not published", at + "/creative", "publish it first, or name one that is");
+    if (!known("creatives", step.creative)) faults.add("the creative \"" + step.creative + "\" is not published", at + "/creative", "publish it first, or name one that is");
     if (const std::string minute = text_of(v, "at"); !minute.empty()) {
         step.local_minute = minute_of_day(minute);
         if (!step.local_minute) faults.add("\"" + minute + "\" is no time of day", at + "/at", "write HH:MM, such as 21:01");
@@ -141,8 +138,7 @@ void check_ways(const Journey& journey, Faults& faults) {
 }  // namespace
 
 std::optional<Millis> parse_duration(std::string_view text) {
-    static constexpr std::pair<std::string_view, Millis> units[] = {
-        {"second", second_ms}, {"minute", minute_ms}, {"hour", hour_ms}, {"day", day_ms}, {"week", 7 * day_ms}};
+    static constexpr std::pair<std::string_view, Millis> units[] = {{"second", second_ms}, {"minute", minute_ms}, {"hour", hour_ms}, {"day", day_ms}, {"week", 7 * day_ms}};
     std::int64_t count = 0;
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
     if (parsed.ec != std::errc() || count < 0 || count > 100'000) return std::nullopt;
@@ -163,8 +159,7 @@ Result<Journey> parse_journey(const Value& definition, const Known& known) {
     if (!enter) enter = &none;
     out.enter_segment = text_of(*enter, "segment");
     out.enter_event = text_of(*enter, "event");
-    if (out.enter_segment.empty() == out.enter_event.empty())
-        faults.add("it is not said who enters", "/enter", "write {\"segment\": ID} or {\"event\": NAME}");
+    if (out.enter_segment.empty() == out.enter_event.empty()) faults.add("it is not said who enters", "/enter", "write {\"segment\": ID} or {\"event\": NAME}");
     if (!out.enter_segment.empty() && !known("segments", out.enter_segment))
         faults.add("the segment \"" + out.enter_segment + "\" is not published", "/enter/segment", "publish it first, or name one that is");
     out.where = rule_at(*enter, "where", "/enter/where", faults);

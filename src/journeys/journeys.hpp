@@ -71,10 +71,10 @@ struct Walk {
     const Library& library;
     const consent::Policy& policy;
     Moment now;
-    Hash128 input;                       ///< seeds every id that is made here
+    Hash128 input;                                              ///< seeds every id that is made here
     std::vector<std::pair<std::string, std::int64_t>>& counts;  ///< changes for measurement/
-    std::vector<Hash128>& asks;          ///< outbox rows of the person that want a record appended
-    std::vector<std::string>& trace;     ///< what happened, in order, for the trace hash
+    std::vector<Hash128>& asks;                                 ///< outbox rows of the person that want a record appended
+    std::vector<std::string>& trace;                            ///< what happened, in order, for the trace hash
 };
 
 /// An event was folded: enters journeys it starts, ends runs whose exit rule it meets.

@@ -13,16 +13,13 @@ using Outcome = consent::Check::Outcome;
 Hash128 message_timer(const Hash128& message) { return Hasher("timer").add("message").add(message).done(); }
 Hash128 claim_ask(const Message& m) { return Hasher("claim").add(m.id).add(static_cast<std::uint64_t>(m.due_at.ms)).done(); }
 
-bool pending(const Message& m) {
-    return m.state == MessageState::planned || m.state == MessageState::held || m.state == MessageState::claiming;
-}
+bool pending(const Message& m) { return m.state == MessageState::planned || m.state == MessageState::held || m.state == MessageState::claiming; }
 
 // What a template may see: traits that are kept for service, personalisation or marketing, and what started the run.
 Value template_data(const Person& person, const Run& run) {
     Object traits;
     for (const auto& [name, trait] : person.traits)
-        if (trait.purpose == Purpose::service || trait.purpose == Purpose::personalization || trait.purpose == Purpose::marketing)
-            traits.emplace_back(name, trait.value);
+        if (trait.purpose == Purpose::service || trait.purpose == Purpose::personalization || trait.purpose == Purpose::marketing) traits.emplace_back(name, trait.value);
     return Object{{"person", Value(std::move(traits))}, {"event", run.trigger}, {"journey", Value(run.journey)}};
 }
 
@@ -123,8 +120,8 @@ void forget_oldest(Person& person) {
 bool render_into(Walk& walk, const Run& run, const Step& step, Message& m) {
     const auto creative = walk.library.creatives.find(step.creative);
     Result<Content> content = creative == walk.library.creatives.end()
-                                  ? Result<Content>(Fault{codes::journey_invalid, "the creative is gone", step.creative, ""})
-                                  : render_creative(*creative->second, wanted_locale(walk.person), template_data(walk.person, run), walk.now, walk.policy.zone.get());
+        ? Result<Content>(Fault{codes::journey_invalid, "the creative is gone", step.creative, ""})
+        : render_creative(*creative->second, wanted_locale(walk.person), template_data(walk.person, run), walk.now, walk.policy.zone.get());
     if (content) {
         m.subject = content->subject;
         m.body = content->body;
@@ -141,9 +138,7 @@ bool render_into(Walk& walk, const Run& run, const Step& step, Message& m) {
 
 }  // namespace
 
-Hash128 message_id(const Run& run, const Step& step) {
-    return Hasher("message").add(run.id).add(step.id).done();
-}
+Hash128 message_id(const Run& run, const Step& step) { return Hasher("message").add(run.id).add(step.id).done(); }
 
 bool settled(const Person& person, const Hash128& message) {
     const auto at = person.messages.find(message);

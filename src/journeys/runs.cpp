@@ -60,13 +60,10 @@ Went at_step(Walk& walk, Run& run, const Step& step, std::string& next) {
         case StepType::wait:
             if (!run.wakes_at) sleep_until(walk, run, step.local_minute ? next_minute(walk, *step.local_minute) : walk.now + step.wait_ms);
             return walk.now >= run.wakes_at ? Went::on : Went::stays;
-        case StepType::branch:
-            next = evaluate(step.rule, segments::facts_of(walk.person, *walk.policy.zone), walk.now).match ? step.yes : step.no;
-            return Went::on;
+        case StepType::branch: next = evaluate(step.rule, segments::facts_of(walk.person, *walk.policy.zone), walk.now).match ? step.yes : step.no; return Went::on;
         case StepType::message: {
             const Hash128 id = message_id(run, step);
-            if (!walk.person.messages.contains(id))
-                plan_message(walk, run, step, step.local_minute ? next_minute(walk, *step.local_minute) : walk.now);
+            if (!walk.person.messages.contains(id)) plan_message(walk, run, step, step.local_minute ? next_minute(walk, *step.local_minute) : walk.now);
             return settled(walk.person, id) ? Went::on : Went::stays;
         }
         case StepType::exit: return Went::on;
@@ -176,9 +173,7 @@ void on_run_timer(Walk& walk, const Hash128& run) {
     walk_on(walk, run);
 }
 
-void continue_run(Walk& walk, const Hash128& run) {
-    walk_on(walk, run);
-}
+void continue_run(Walk& walk, const Hash128& run) { walk_on(walk, run); }
 
 void stop_all(Walk& walk, std::string_view reason) {
     std::vector<Hash128> ids;

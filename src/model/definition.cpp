@@ -3,8 +3,16 @@
 namespace kesher {
 
 Bytes encode(const Definition& d) {
-    return Writer().number(1, d.workspace).bytes(2, d.kind).bytes(3, d.id).number(4, d.version).bytes(5, to_json(d.body)).number(6, d.retired)
-        .moment(7, d.created_at).moment(8, d.updated_at).take();
+    return Writer()
+        .number(1, d.workspace)
+        .bytes(2, d.kind)
+        .bytes(3, d.id)
+        .number(4, d.version)
+        .bytes(5, to_json(d.body))
+        .number(6, d.retired)
+        .moment(7, d.created_at)
+        .moment(8, d.updated_at)
+        .take();
 }
 
 std::optional<Definition> decode_definition(BytesView bytes) {

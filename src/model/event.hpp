@@ -25,8 +25,8 @@ struct Event {
     std::string name;
     std::string message_id;
     std::string user_id, anonymous_id, previous_id, group_id;
-    Moment at;        ///< when it happened by the client's clock, corrected; never after received_at + 10 min
-    Moment received;  ///< when the door took it
+    Moment at;         ///< when it happened by the client's clock, corrected; never after received_at + 10 min
+    Moment received;   ///< when the door took it
     Value properties;  ///< track, page, screen: the properties object; null elsewhere
     Value traits;      ///< traits or context.traits; null when there were none
     Value context;

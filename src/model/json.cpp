@@ -11,8 +11,7 @@
 namespace kesher {
 namespace {
 
-constexpr unsigned json_flags = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag |
-                                rapidjson::kParseFullPrecisionFlag;
+constexpr unsigned json_flags = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag;
 
 // Builds a Value from the reader's events. Stops the reader at the first thing that we refuse.
 class Builder {
@@ -23,9 +22,7 @@ public:
     bool Int(int v) { return put(Value(std::int64_t{v})); }
     bool Uint(unsigned v) { return put(Value(std::int64_t{v})); }
     bool Int64(std::int64_t v) { return put(Value(v)); }
-    bool Uint64(std::uint64_t v) {
-        return put(v <= INT64_MAX ? Value(static_cast<std::int64_t>(v)) : Value(static_cast<double>(v)));
-    }
+    bool Uint64(std::uint64_t v) { return put(v <= INT64_MAX ? Value(static_cast<std::int64_t>(v)) : Value(static_cast<double>(v))); }
     bool Double(double v) { return put(Value(v)); }
     bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }
     bool String(const char* text, rapidjson::SizeType length, bool) { return put(Value(std::string(text, length))); }
@@ -65,12 +62,9 @@ private:
         return put(std::move(done));
     }
     bool put(Value value) {
-        if (stack_.empty())
-            result = std::move(value);
-        else if (stack_.back().is_array())
-            stack_.back().mutable_array().push_back(std::move(value));
-        else
-            stack_.back().mutable_object().back().second = std::move(value);
+        if (stack_.empty()) result = std::move(value);
+        else if (stack_.back().is_array()) stack_.back().mutable_array().push_back(std::move(value));
+        else stack_.back().mutable_object().back().second = std::move(value);
         return true;
     }
     std::size_t depth_max_;
@@ -161,8 +155,7 @@ Result<Value> parse_json(std::string_view text, JsonLimits limits) {
     }
     const std::string where = place(text, parsed.Offset());
     if (builder.refused) return Fault{*builder.refused, builder.what, where, "send a document that is flatter and names each key once"};
-    if (parsed.Code() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid)
-        return surrogate(where);
+    if (parsed.Code() == rapidjson::kParseErrorStringUnicodeSurrogateInvalid) return surrogate(where);
     return Fault{codes::json_malformed, describe(parsed.Code()), where, validate};
 }
 

@@ -53,9 +53,7 @@ TEST(Json, TheSuiteOfNst) {
             ++taken;
         } else if (expect == "n") {
             EXPECT_FALSE(parsed) << name;
-            if (!parsed) {
-                EXPECT_FALSE(parsed.fault().where.empty()) << name;
-            }
+            if (!parsed) { EXPECT_FALSE(parsed.fault().where.empty()) << name; }
             ++refused;
         } else if (parsed) {
             EXPECT_TRUE(parse_json(to_json(*parsed), {.depth_max = 600})) << name;
@@ -94,31 +92,38 @@ struct Refusal {
     const char* where;
 };
 TEST(Json, ARefusalNamesItsPlace) {
-    const Refusal cases[] = {
-        {"", codes::json_malformed, "1:1"},
-        {"{\"a\":1,}", codes::json_malformed, "1:8"},
-        {"[1,\n 2,\n x]", codes::json_malformed, "3:2"},
-        {"{\"a\":1,\"a\":2}", codes::json_duplicate_key, "1:11"},
-        {"{\"a\":1,\"\\u0061\":2}", codes::json_duplicate_key, "1:16"},
-        {"\"\\ud800\"", codes::json_surrogate, "1:2"},
-        {"\"\xff\"", codes::json_malformed, nullptr},
-        {"\"\xed\xa0\x80\"", codes::json_malformed, nullptr},
-        {"1 2", codes::json_malformed, "1:3"},
-        {std::string("1\0", 2), codes::json_malformed, "1:2"},
-        {std::string("1\0x", 3), codes::json_malformed, "1:2"},
-        {std::string("\0", 1), codes::json_malformed, "1:1"},
-        {"NaN", codes::json_malformed, nullptr}, {"Infinity", codes::json_malformed, nullptr}, {"-Infinity", codes::json_malformed, nullptr},
-        {"[1]//", codes::json_malformed, nullptr}, {"[1,]", codes::json_malformed, nullptr}, {"'a'", codes::json_malformed, nullptr},
-        {"01", codes::json_malformed, nullptr}, {"1.", codes::json_malformed, nullptr}, {".5", codes::json_malformed, nullptr},
-        {"+1", codes::json_malformed, nullptr}, {"1e", codes::json_malformed, nullptr}, {"1e999", codes::json_malformed, nullptr},
-        {"\"a\nb\"", codes::json_malformed, nullptr}, {"\"\\x41\"", codes::json_malformed, nullptr}, {"\"\\u12g4\"", codes::json_malformed, nullptr}};
+    const Refusal cases[] = {{"", codes::json_malformed, "1:1"},
+                             {"{\"a\":1,}", codes::json_malformed, "1:8"},
+                             {"[1,\n 2,\n x]", codes::json_malformed, "3:2"},
+                             {"{\"a\":1,\"a\":2}", codes::json_duplicate_key, "1:11"},
+                             {"{\"a\":1,\"\\u0061\":2}", codes::json_duplicate_key, "1:16"},
+                             {"\"\\ud800\"", codes::json_surrogate, "1:2"},
+                             {"\"\xff\"", codes::json_malformed, nullptr},
+                             {"\"\xed\xa0\x80\"", codes::json_malformed, nullptr},
+                             {"1 2", codes::json_malformed, "1:3"},
+                             {std::string("1\0", 2), codes::json_malformed, "1:2"},
+                             {std::string("1\0x", 3), codes::json_malformed, "1:2"},
+                             {std::string("\0", 1), codes::json_malformed, "1:1"},
+                             {"NaN", codes::json_malformed, nullptr},
+                             {"Infinity", codes::json_malformed, nullptr},
+                             {"-Infinity", codes::json_malformed, nullptr},
+                             {"[1]//", codes::json_malformed, nullptr},
+                             {"[1,]", codes::json_malformed, nullptr},
+                             {"'a'", codes::json_malformed, nullptr},
+                             {"01", codes::json_malformed, nullptr},
+                             {"1.", codes::json_malformed, nullptr},
+                             {".5", codes::json_malformed, nullptr},
+                             {"+1", codes::json_malformed, nullptr},
+                             {"1e", codes::json_malformed, nullptr},
+                             {"1e999", codes::json_malformed, nullptr},
+                             {"\"a\nb\"", codes::json_malformed, nullptr},
+                             {"\"\\x41\"", codes::json_malformed, nullptr},
+                             {"\"\\u12g4\"", codes::json_malformed, nullptr}};
     for (const Refusal& one : cases) {
         const auto parsed = parse_json(one.text);
         ASSERT_FALSE(parsed) << one.text;
         EXPECT_STREQ(parsed.fault().code.name, one.code.name) << one.text;
-        if (one.where) {
-            EXPECT_EQ(parsed.fault().where, one.where) << one.text;
-        }
+        if (one.where) { EXPECT_EQ(parsed.fault().where, one.where) << one.text; }
         EXPECT_FALSE(parsed.fault().fix.empty()) << one.text;
     }
 }
@@ -131,10 +136,18 @@ TEST(Json, ANulInsideAStringIsAString) {
 }
 
 TEST(Json, LoneSurrogatesAreReplacedOrRefusedAsAsked) {
-    const std::pair<const char*, const char*> cases[] = {
-        {"\"\\ud800\"", "\xEF\xBF\xBD"}, {"\"\\udc00\"", "\xEF\xBF\xBD"}, {"\"\\ud83d\\ude00\"", "\xF0\x9F\x98\x80"}, {"\"\\uD83D\\uDE00x\"", "\xF0\x9F\x98\x80x"},
-        {"\"\\ud800\\ud83d\\ude00\"", "\xEF\xBF\xBD\xF0\x9F\x98\x80"}, {"\"\\ud800\\u0041\"", "\xEF\xBF\xBD" "A"}, {"\"\\ud800x\\udc00\"", "\xEF\xBF\xBDx\xEF\xBF\xBD"},
-        {"\"\\\\ud800\"", "\\ud800"}, {"\"\\\\\\ud800\"", "\\\xEF\xBF\xBD"}, {"\"\\ud800\\ud800\"", "\xEF\xBF\xBD\xEF\xBF\xBD"}};
+    const std::pair<const char*, const char*> cases[] = {{"\"\\ud800\"", "\xEF\xBF\xBD"},
+                                                         {"\"\\udc00\"", "\xEF\xBF\xBD"},
+                                                         {"\"\\ud83d\\ude00\"", "\xF0\x9F\x98\x80"},
+                                                         {"\"\\uD83D\\uDE00x\"", "\xF0\x9F\x98\x80x"},
+                                                         {"\"\\ud800\\ud83d\\ude00\"", "\xEF\xBF\xBD\xF0\x9F\x98\x80"},
+                                                         {"\"\\ud800\\u0041\"",
+                                                          "\xEF\xBF\xBD"
+                                                          "A"},
+                                                         {"\"\\ud800x\\udc00\"", "\xEF\xBF\xBDx\xEF\xBF\xBD"},
+                                                         {"\"\\\\ud800\"", "\\ud800"},
+                                                         {"\"\\\\\\ud800\"", "\\\xEF\xBF\xBD"},
+                                                         {"\"\\ud800\\ud800\"", "\xEF\xBF\xBD\xEF\xBF\xBD"}};
     for (const auto& [text, wanted] : cases) {
         const auto mended = parse_json(text, {.replace_surrogates = true});
         ASSERT_TRUE(mended) << text << ": " << mended.fault().detail;
@@ -150,12 +163,32 @@ TEST(Json, LoneSurrogatesAreReplacedOrRefusedAsAsked) {
 }
 
 TEST(Json, NumbersKeepTheirKindAndPrintAsJavaScriptDoes) {
-    const std::pair<const char*, const char*> cases[] = {
-        {"0", "0"}, {"-0", "0"}, {"-0.0", "0"}, {"1.0", "1"}, {"9223372036854775807", "9223372036854775807"}, {"-9223372036854775808", "-9223372036854775808"},
-        {"9223372036854775808", "9223372036854776000"}, {"0.1", "0.1"}, {"1e-6", "0.000001"}, {"1e-7", "1e-7"}, {"1.5e-10", "1.5e-10"}, {"1e21", "1e+21"}, {"1e20", "100000000000000000000"},
-        {"123456789012345678901", "123456789012345680000"}, {"1.7976931348623157e308", "1.7976931348623157e+308"}, {"5e-324", "5e-324"}, {"1e-400", "0"}, {"0.30000000000000004", "0.30000000000000004"},
-        {"1234567890123456.5", "1234567890123456.5"}, {"-1234567890123456.5", "-1234567890123456.5"}, {"-1e15", "-1000000000000000"}, {"-123456789012345678901", "-123456789012345680000"}, {"9.5e17", "950000000000000000"},
-        {"333333333.33333329", "333333333.3333333"}, {"-1.5", "-1.5"}, {"1E3", "1000"}};
+    const std::pair<const char*, const char*> cases[] = {{"0", "0"},
+                                                         {"-0", "0"},
+                                                         {"-0.0", "0"},
+                                                         {"1.0", "1"},
+                                                         {"9223372036854775807", "9223372036854775807"},
+                                                         {"-9223372036854775808", "-9223372036854775808"},
+                                                         {"9223372036854775808", "9223372036854776000"},
+                                                         {"0.1", "0.1"},
+                                                         {"1e-6", "0.000001"},
+                                                         {"1e-7", "1e-7"},
+                                                         {"1.5e-10", "1.5e-10"},
+                                                         {"1e21", "1e+21"},
+                                                         {"1e20", "100000000000000000000"},
+                                                         {"123456789012345678901", "123456789012345680000"},
+                                                         {"1.7976931348623157e308", "1.7976931348623157e+308"},
+                                                         {"5e-324", "5e-324"},
+                                                         {"1e-400", "0"},
+                                                         {"0.30000000000000004", "0.30000000000000004"},
+                                                         {"1234567890123456.5", "1234567890123456.5"},
+                                                         {"-1234567890123456.5", "-1234567890123456.5"},
+                                                         {"-1e15", "-1000000000000000"},
+                                                         {"-123456789012345678901", "-123456789012345680000"},
+                                                         {"9.5e17", "950000000000000000"},
+                                                         {"333333333.33333329", "333333333.3333333"},
+                                                         {"-1.5", "-1.5"},
+                                                         {"1E3", "1000"}};
     for (const auto& [text, printed] : cases) {
         const auto parsed = parse_json(text);
         ASSERT_TRUE(parsed) << text;
@@ -229,12 +262,11 @@ TEST(JsonItems, OneBadItemDoesNotTakeTheOthers) {
 }
 
 TEST(JsonItems, AMalformedEnvelopeIsRefused) {
-    for (const char* text : {"", "[]", "{}", "{\"batch\":{}}", "{\"batch\":[1", "{\"batch\":[1,", "{\"batch\":[,1]}", "{\"batch\":[1 2]}x", "{\"batch\"[1]}", "{\"bat", "{\"a\\", "{\"a\":\"b", "{\"batch\":[\"a\\", "null"}) {
+    for (const char* text : {"", "[]", "{}", "{\"batch\":{}}", "{\"batch\":[1", "{\"batch\":[1,", "{\"batch\":[,1]}", "{\"batch\":[1 2]}x", "{\"batch\"[1]}", "{\"bat", "{\"a\\",
+                             "{\"a\":\"b", "{\"batch\":[\"a\\", "null"}) {
         const auto items = json_items(text, "batch");
         EXPECT_FALSE(items && std::string_view(text) != "{\"batch\":[1 2]}x") << text;
-        if (!items) {
-            EXPECT_EQ(items.fault().code, codes::json_malformed) << text;
-        }
+        if (!items) { EXPECT_EQ(items.fault().code, codes::json_malformed) << text; }
     }
 }
 

@@ -128,7 +128,7 @@ struct Person {
     std::vector<Bytes> chunks;           ///< closed parts of the timeline, encoded, oldest first
     std::vector<TimelineEntry> tail;     ///< the open part
     std::uint64_t events = 0, message_count = 0;
-    std::uint32_t saved_chunks = 0;      ///< how many chunks the last checkpoint holds (memory only)
+    std::uint32_t saved_chunks = 0;  ///< how many chunks the last checkpoint holds (memory only)
 };
 constexpr std::size_t timeline_chunk_entries = 128;
 constexpr std::size_t messages_kept_max = 200;

@@ -40,10 +40,10 @@ constexpr std::size_t occurrences_max = 512;
 
 /// Why something is so, for people and for stories: a rule's part and the value seen.
 struct Because {
-    std::string text;   ///< "did cart_added at 20:35", in English; `rule` and `seen` let the console say it in Hebrew
-    std::string rule;   ///< the part of the rule as text
-    std::string seen;   ///< the value seen then
-    Moment at;          ///< when the cause happened, if it has a time
+    std::string text;  ///< "did cart_added at 20:35", in English; `rule` and `seen` let the console say it in Hebrew
+    std::string rule;  ///< the part of the rule as text
+    std::string seen;  ///< the value seen then
+    Moment at;         ///< when the cause happened, if it has a time
 };
 using Becauses = std::vector<Because>;
 
@@ -56,9 +56,7 @@ struct Membership {
 using Memberships = std::map<std::string, Membership, std::less<>>;  ///< by segment id
 
 enum class ConsentState : std::uint8_t { unknown, granted, withdrawn };
-inline std::string_view name_of(ConsentState s) {
-    return s == ConsentState::granted ? "granted" : s == ConsentState::withdrawn ? "withdrawn" : "unknown";
-}
+inline std::string_view name_of(ConsentState s) { return s == ConsentState::granted ? "granted" : s == ConsentState::withdrawn ? "withdrawn" : "unknown"; }
 /// A consent as given: the proof stays with it.
 struct Consent {
     ConsentState state = ConsentState::unknown;

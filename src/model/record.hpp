@@ -48,10 +48,10 @@ struct RecordHeader {
     PartitionNo other_partition = partition_none;  ///< the second partition that steps it (merge)
     Scope scope;
     SourceNo source = 0;
-    Moment at;         ///< when the front took it; grows within a scope
-    PersonId person;   ///< zero when it concerns nobody
-    PersonId other;    ///< the second person that its step may read
-    Hash128 message;   ///< hash of (source, messageId), or the deterministic id of an ask
+    Moment at;                   ///< when the front took it; grows within a scope
+    PersonId person;             ///< zero when it concerns nobody
+    PersonId other;              ///< the second person that its step may read
+    Hash128 message;             ///< hash of (source, messageId), or the deterministic id of an ask
     std::uint8_t retention = 1;  ///< data class of the body, for retention
     Purpose purpose = Purpose::service;
     std::uint32_t definition_version = 0;
@@ -63,7 +63,7 @@ struct Record {
     RecordHeader header;
     Bytes body;
     std::shared_ptr<const Event> event = {};  ///< of an event, already parsed; the step decodes the body where it is absent
-    bool shredded = false;  ///< the key is gone: only the position counts
+    bool shredded = false;                    ///< the key is gone: only the position counts
 };
 using RecordPtr = std::shared_ptr<const Record>;
 

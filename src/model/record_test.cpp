@@ -89,9 +89,7 @@ TEST(Header, DamageNeverCrashes) {
     Random random(17);
     const Bytes whole = encode(full_header());
     for (std::size_t cut = 0; cut < whole.size(); ++cut)
-        if (const auto read = decode_header(BytesView(whole).substr(0, cut))) {
-            EXPECT_EQ(read->position, full_header().position);
-        }
+        if (const auto read = decode_header(BytesView(whole).substr(0, cut))) { EXPECT_EQ(read->position, full_header().position); }
     std::size_t refused = 0;
     for (int i = 0; i < 20'000; ++i) {
         Bytes bytes = whole;
@@ -125,9 +123,7 @@ TEST(Definition_, DamageIsRefusedOrReadsSomethingWhole) {
     EXPECT_FALSE(decode_definition("\xff"));
     EXPECT_FALSE(decode_definition(BytesView(whole).substr(0, whole.size() - 1)));
     for (std::size_t cut = 0; cut < whole.size(); ++cut)
-        if (const auto read = decode_definition(BytesView(whole).substr(0, cut))) {
-            EXPECT_EQ(read->kind, d.kind);
-        }
+        if (const auto read = decode_definition(BytesView(whole).substr(0, cut))) { EXPECT_EQ(read->kind, d.kind); }
     // A body that is no JSON is damage, not an empty definition.
     EXPECT_FALSE(decode_definition(Writer().number(1, 3).bytes(2, "segments").bytes(3, "x").number(4, 1).bytes(5, "{\"rule\"").take()));
 }
@@ -147,7 +143,8 @@ TEST(Ids, TextBothWays) {
 TEST(Ids, OnlyOneTextNamesAnId) {
     const std::string tail(25, '0');
     EXPECT_TRUE(parse_id("per_", "per_7" + tail));
-    for (const std::string& wrong : {"per_8" + tail, "per_z" + tail, "per_" + tail, "per_00" + tail, "per_u" + tail, "per_0" + std::string(25, 'U'), "PER_0" + tail, std::string("per_"), std::string()})
+    for (const std::string& wrong :
+         {"per_8" + tail, "per_z" + tail, "per_" + tail, "per_00" + tail, "per_u" + tail, "per_0" + std::string(25, 'U'), "PER_0" + tail, std::string("per_"), std::string()})
         EXPECT_FALSE(parse_id("per_", wrong)) << wrong;
 }
 

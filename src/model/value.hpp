@@ -52,10 +52,10 @@ public:
     bool as_bool(bool fallback = false) const;
     std::int64_t as_integer(std::int64_t fallback = 0) const;  ///< doubles are truncated towards zero, saturating
     double as_number(double fallback = 0) const;
-    const std::string& as_string() const;  ///< the empty string when it is no string
-    const Array& array() const&;           ///< an empty array when it is none
-    const Object& object() const&;         ///< an empty object when it is none
-    const Array& array() const&& = delete;    // a loop over a temporary's members would outlive it
+    const std::string& as_string() const;   ///< the empty string when it is no string
+    const Array& array() const&;            ///< an empty array when it is none
+    const Object& object() const&;          ///< an empty object when it is none
+    const Array& array() const&& = delete;  // a loop over a temporary's members would outlive it
     const Object& object() const&& = delete;
     Array& mutable_array() { return std::get<Array>(held_); }
     Object& mutable_object() { return std::get<Object>(held_); }

@@ -5,8 +5,7 @@
 namespace kesher {
 
 std::int32_t Zone::offset_at(Moment moment) const {
-    const auto after = std::upper_bound(transitions.begin(), transitions.end(), moment,
-                                        [](Moment m, const Transition& t) { return m < t.at; });
+    const auto after = std::upper_bound(transitions.begin(), transitions.end(), moment, [](Moment m, const Transition& t) { return m < t.at; });
     return after == transitions.begin() ? first_offset_s : std::prev(after)->offset_s;
 }
 

@@ -40,7 +40,7 @@ public:
     enum class Mode { read, create, open_or_create };
     virtual Result<std::unique_ptr<File>> open(const std::string& path, Mode mode) = 0;
     virtual Result<std::vector<std::string>> list(const std::string& folder) = 0;  ///< names, sorted; empty when the folder is absent
-    virtual Result<void> make_folder(const std::string& path) = 0;                  ///< with parents; no error when it exists
+    virtual Result<void> make_folder(const std::string& path) = 0;                 ///< with parents; no error when it exists
     virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
     virtual Result<void> remove(const std::string& path) = 0;
     virtual Result<void> sync_folder(const std::string& path) = 0;  ///< makes creations, renames and removals durable

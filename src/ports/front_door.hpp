@@ -40,8 +40,8 @@ struct Principal {
     SourceNo source = 0;  ///< write keys only
     SourceKind source_kind = SourceKind::server;
     std::string key_id;
-    std::vector<std::string> scopes;  ///< secret keys: read, manage, privacy, agent
-    std::vector<Purpose> purposes;    ///< that this key may read for
+    std::vector<std::string> scopes;     ///< secret keys: read, manage, privacy, agent
+    std::vector<Purpose> purposes;       ///< that this key may read for
     Purpose purpose = Purpose::service;  ///< the one of this request
 };
 
@@ -139,8 +139,7 @@ public:
     virtual void definitions(const Principal& who, std::string kind, PageQuery query, Done<Page> done) = 0;
     virtual void definition(const Principal& who, std::string kind, std::string id, Done<Published> done) = 0;
     /// Creates (id empty or new) or publishes a new version. `if_match`: the version that must be current, 0 = any.
-    virtual void publish(const Principal& who, std::string kind, std::string id, Value body, std::uint32_t if_match,
-                         bool dry_run, Done<Published> done) = 0;
+    virtual void publish(const Principal& who, std::string kind, std::string id, Value body, std::uint32_t if_match, bool dry_run, Done<Published> done) = 0;
     virtual void retire(const Principal& who, std::string kind, std::string id, Done<Value> done) = 0;
     /// {"id","count","as_of","data":[person ids …]} pages of a segment's members.
     virtual void members(const Principal& who, std::string segment, PageQuery query, Done<Page> done) = 0;

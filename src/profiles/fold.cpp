@@ -14,12 +14,10 @@ void remember(Person& person, const Folded& folded, Touched& touched) {
         ring = person.rings.emplace(name, Ring{}).first;
     }
     Occurrence occurrence{folded.event.at, folded.position, {}, folded.historic};
-    if (folded.event.properties.is_object() && to_json(folded.event.properties).size() <= ring_properties_max)
-        occurrence.properties = folded.event.properties;
+    if (folded.event.properties.is_object() && to_json(folded.event.properties).size() <= ring_properties_max) occurrence.properties = folded.event.properties;
     auto& list = ring->second;
-    const auto place = std::upper_bound(list.begin(), list.end(), occurrence, [](const Occurrence& a, const Occurrence& b) {
-        return std::pair(a.at, a.position) < std::pair(b.at, b.position);
-    });
+    const auto place =
+        std::upper_bound(list.begin(), list.end(), occurrence, [](const Occurrence& a, const Occurrence& b) { return std::pair(a.at, a.position) < std::pair(b.at, b.position); });
     touched.events.insert(name);
     if (place != list.begin() && std::prev(place)->at == occurrence.at && std::prev(place)->position == occurrence.position) return;
     list.insert(place, std::move(occurrence));
@@ -46,8 +44,7 @@ void take_traits(Person& person, const Folded& folded, Touched& touched) {
             trait.origin = parse_word<Origin>(origin_names, origin->as_string()).value_or(Origin::first_party);
         if (const Value* purpose = folded.event.context.path("provenance.purpose"))
             trait.purpose = parse_word<Purpose>(purpose_names, purpose->as_string()).value_or(Purpose::personalization);
-        if (const Value* expires = folded.event.context.path("provenance.expires"))
-            trait.expires = parse_moment(expires->as_string()).value_or(Moment{});
+        if (const Value* expires = folded.event.context.path("provenance.expires")) trait.expires = parse_moment(expires->as_string()).value_or(Moment{});
         person.traits[name] = std::move(trait);
         touched.traits.insert(name);
     }
@@ -60,8 +57,7 @@ void take_identifier(Person& person, const char* ns, const std::string& value, c
             known.claimed &= claimed;
             return;
         }
-    if (person.identifiers.size() < identifiers_max)
-        person.identifiers.push_back({{ns, value}, folded.event.at, std::string(folded.source), claimed});
+    if (person.identifiers.size() < identifiers_max) person.identifiers.push_back({{ns, value}, folded.event.at, std::string(folded.source), claimed});
 }
 
 }  // namespace

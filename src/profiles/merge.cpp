@@ -9,9 +9,8 @@ void unite_rings(Rings& into, Rings&& from, Touched& touched) {
     for (auto& [name, ring] : from) {
         Ring& target = into[name];
         for (Occurrence& occurrence : ring) {
-            const auto place = std::upper_bound(target.begin(), target.end(), occurrence, [](const Occurrence& a, const Occurrence& b) {
-                return std::pair(a.at, a.position) < std::pair(b.at, b.position);
-            });
+            const auto place = std::upper_bound(target.begin(), target.end(), occurrence,
+                                                [](const Occurrence& a, const Occurrence& b) { return std::pair(a.at, a.position) < std::pair(b.at, b.position); });
             target.insert(place, std::move(occurrence));
         }
         while (target.size() > occurrences_max) target.pop_front();
@@ -25,8 +24,7 @@ void unite_consents(Consents& into, const Consents& from) {
         const auto [at, fresh] = into.emplace(key, consent);
         if (fresh) continue;
         const bool denies = consent.state == ConsentState::withdrawn, denied = at->second.state == ConsentState::withdrawn;
-        if (denies != denied ? denies : std::pair(consent.at, consent.position) > std::pair(at->second.at, at->second.position))
-            at->second = consent;
+        if (denies != denied ? denies : std::pair(consent.at, consent.position) > std::pair(at->second.at, at->second.position)) at->second = consent;
     }
 }
 
@@ -45,9 +43,7 @@ void unite_past(Person& into, const Person& from) {
 void unite_timeline(Person& into, const Person& from, Moment at) {
     std::vector<TimelineEntry> all = timeline(into), theirs = timeline(from);
     all.insert(all.end(), std::make_move_iterator(theirs.begin()), std::make_move_iterator(theirs.end()));
-    std::stable_sort(all.begin(), all.end(), [](const TimelineEntry& a, const TimelineEntry& b) {
-        return std::tie(a.at, a.position) < std::tie(b.at, b.position);
-    });
+    std::stable_sort(all.begin(), all.end(), [](const TimelineEntry& a, const TimelineEntry& b) { return std::tie(a.at, a.position) < std::tie(b.at, b.position); });
     into.chunks.clear();
     into.saved_chunks = 0;
     into.tail.clear();

@@ -27,8 +27,7 @@ Becauses becauses_from(BytesView bytes) {
 
 Bytes gates_bytes(const Gates& gates) {
     Writer out;
-    for (const Gate& g : gates)
-        out.bytes(1, Writer().bytes(1, g.name).number(2, static_cast<std::uint64_t>(g.mark)).bytes(3, g.seen_en).bytes(4, g.seen_he).view());
+    for (const Gate& g : gates) out.bytes(1, Writer().bytes(1, g.name).number(2, static_cast<std::uint64_t>(g.mark)).bytes(3, g.seen_en).bytes(4, g.seen_he).view());
     return out.take();
 }
 
@@ -56,8 +55,15 @@ Value json_from(BytesView bytes) {
 }
 
 Bytes trait_bytes(const std::string& name, const Trait& t) {
-    return Writer().bytes(1, name).bytes(2, to_json(t.value)).number(3, static_cast<std::uint64_t>(t.origin)).bytes(4, t.source)
-        .moment(5, t.at).number(6, static_cast<std::uint64_t>(t.purpose)).moment(7, t.expires).take();
+    return Writer()
+        .bytes(1, name)
+        .bytes(2, to_json(t.value))
+        .number(3, static_cast<std::uint64_t>(t.origin))
+        .bytes(4, t.source)
+        .moment(5, t.at)
+        .number(6, static_cast<std::uint64_t>(t.purpose))
+        .moment(7, t.expires)
+        .take();
 }
 
 void trait_from(BytesView bytes, Traits& out) {
@@ -79,9 +85,17 @@ void trait_from(BytesView bytes, Traits& out) {
 }
 
 Bytes consent_bytes(const ConsentKey& key, const Consent& c) {
-    return Writer().number(1, static_cast<std::uint64_t>(key.purpose)).number(2, static_cast<std::uint64_t>(key.channel))
-        .number(3, static_cast<std::uint64_t>(c.state)).moment(4, c.at).bytes(5, c.text_version).bytes(6, c.locale)
-        .bytes(7, c.proof).bytes(8, c.source).number(9, c.position).take();
+    return Writer()
+        .number(1, static_cast<std::uint64_t>(key.purpose))
+        .number(2, static_cast<std::uint64_t>(key.channel))
+        .number(3, static_cast<std::uint64_t>(c.state))
+        .moment(4, c.at)
+        .bytes(5, c.text_version)
+        .bytes(6, c.locale)
+        .bytes(7, c.proof)
+        .bytes(8, c.source)
+        .number(9, c.position)
+        .take();
 }
 
 void consent_from(BytesView bytes, Consents& out) {
@@ -107,8 +121,7 @@ void consent_from(BytesView bytes, Consents& out) {
 Bytes ring_bytes(const std::string& name, const Ring& ring) {
     Writer out;
     out.bytes(1, name);
-    for (const Occurrence& o : ring)
-        out.bytes(2, Writer().moment(1, o.at).number(2, o.position).bytes(3, json_bytes(o.properties)).number(4, o.historic).view());
+    for (const Occurrence& o : ring) out.bytes(2, Writer().moment(1, o.at).number(2, o.position).bytes(3, json_bytes(o.properties)).number(4, o.historic).view());
     return out.take();
 }
 
@@ -171,8 +184,17 @@ Message message_from(BytesView bytes) {
 }
 
 Bytes run_bytes(const Run& r) {
-    return Writer().hash(1, r.id).bytes(2, r.journey).bytes(3, r.step).number(4, r.version).moment(5, r.entered_at).moment(6, r.step_at)
-        .moment(7, r.wakes_at).bytes(8, becauses_bytes(r.because)).bytes(9, json_bytes(r.trigger)).take();
+    return Writer()
+        .hash(1, r.id)
+        .bytes(2, r.journey)
+        .bytes(3, r.step)
+        .number(4, r.version)
+        .moment(5, r.entered_at)
+        .moment(6, r.step_at)
+        .moment(7, r.wakes_at)
+        .bytes(8, becauses_bytes(r.because))
+        .bytes(9, json_bytes(r.trigger))
+        .take();
 }
 
 Run run_from(BytesView bytes) {
@@ -199,12 +221,10 @@ void write_work(const Person& p, Writer& out) {
     for (const auto& [id, past] : p.past)
         out.bytes(21, Writer().bytes(1, id).number(2, past.entered).moment(3, past.last_entered).moment(4, past.last_left).bytes(5, past.reason).view());
     for (const auto& [id, message] : p.messages) out.bytes(22, message_bytes(message));
-    for (const auto& [id, timer] : p.timers)
-        out.bytes(23, Writer().hash(1, id).moment(2, timer.due).number(3, static_cast<std::uint64_t>(timer.kind)).bytes(4, timer.ref).view());
+    for (const auto& [id, timer] : p.timers) out.bytes(23, Writer().hash(1, id).moment(2, timer.due).number(3, static_cast<std::uint64_t>(timer.kind)).bytes(4, timer.ref).view());
     for (const auto& [id, row] : p.outbox)
         out.bytes(24, Writer().hash(1, id).number(2, row.kind).bytes(3, row.body).hash(4, row.person.hash).hash(5, row.other.hash).moment(6, row.asked_at).view());
-    for (const HeldEvent& held : p.held)
-        out.bytes(25, Writer().number(1, held.position).moment(2, held.at).number(3, held.source).bytes(4, held.body).view());
+    for (const HeldEvent& held : p.held) out.bytes(25, Writer().number(1, held.position).moment(2, held.at).number(3, held.source).bytes(4, held.body).view());
     for (const MergedFrom& m : p.merged) out.bytes(26, Writer().hash(1, m.id.hash).moment(2, m.at).number(3, m.key).view());
     for (const PersonId& id : p.awaits_transfer) out.hash(27, id.hash);
 }
@@ -333,9 +353,17 @@ bool read_knowledge(Reader& in, Person& p) {
 
 void read_work(Reader& in, Person& p) {
     switch (in.id()) {
-        case 20: { Run run = run_from(in.bytes()); p.runs.emplace(run.id, std::move(run)); break; }
+        case 20: {
+            Run run = run_from(in.bytes());
+            p.runs.emplace(run.id, std::move(run));
+            break;
+        }
         case 21: read_past(in.bytes(), p); break;
-        case 22: { Message m = message_from(in.bytes()); p.messages.emplace(m.id, std::move(m)); break; }
+        case 22: {
+            Message m = message_from(in.bytes());
+            p.messages.emplace(m.id, std::move(m));
+            break;
+        }
         case 23: read_timer(in.bytes(), p); break;
         case 24: read_outbox(in.bytes(), p); break;
         case 25: read_held(in.bytes(), p); break;
@@ -356,8 +384,7 @@ Bytes encode(const Person& p, bool with_chunks) {
     for (const auto& [name, trait] : p.traits) out.bytes(11, trait_bytes(name, trait));
     for (const auto& [key, consent] : p.consents) out.bytes(12, consent_bytes(key, consent));
     for (const auto& [name, ring] : p.rings) out.bytes(13, ring_bytes(name, ring));
-    for (const auto& [id, m] : p.memberships)
-        out.bytes(14, Writer().bytes(1, id).moment(2, m.since).number(3, m.version).bytes(4, becauses_bytes(m.because)).view());
+    for (const auto& [id, m] : p.memberships) out.bytes(14, Writer().bytes(1, id).moment(2, m.since).number(3, m.version).bytes(4, becauses_bytes(m.because)).view());
     if (with_chunks)
         for (const Bytes& chunk : p.chunks) out.bytes(15, chunk);
     for (const TimelineEntry& e : p.tail) {

@@ -24,7 +24,8 @@ Event event(EventType type, const char* name, Millis after, const char* json = "
 Touched fold(Person& p, const Event& e, Position position, bool claimed = false) { return fold_event(p, {e, position, "web", false, claimed}); }
 
 TEST(Fold, OrderOfArrivalDoesNotMatter) {
-    const std::vector<Event> events = {event(EventType::identify, "", 1, R"({"plan":"silver","city":"Haifa"})"), event(EventType::track, "cart_added", 2, R"({"price":1})"), event(EventType::identify, "", 3, R"({"plan":"gold"})"), event(EventType::track, "cart_added", 0, R"({"price":2})")};
+    const std::vector<Event> events = {event(EventType::identify, "", 1, R"({"plan":"silver","city":"Haifa"})"), event(EventType::track, "cart_added", 2, R"({"price":1})"),
+                                       event(EventType::identify, "", 3, R"({"plan":"gold"})"), event(EventType::track, "cart_added", 0, R"({"price":2})")};
     std::vector<std::size_t> order = {0, 1, 2, 3};
     do {
         Person p;
@@ -219,7 +220,8 @@ Person full() {
     p.runs[{1, 1}] = {{1, 1}, "j", "wait", 2, noon, noon + 1, noon + 2, because, Object{{"x", 1}}};
     p.past["j"] = {2, noon, noon + 1, "done"};
     Message m;
-    m.id = {9, 9}, m.journey = "j", m.step = "s", m.creative = "c", m.source = "src", m.journey_version = 3, m.run = {1, 1}, m.channel = Channel::sms, m.purpose = Purpose::ads, m.state = MessageState::in_doubt;
+    m.id = {9, 9}, m.journey = "j", m.step = "s", m.creative = "c", m.source = "src", m.journey_version = 3, m.run = {1, 1}, m.channel = Channel::sms, m.purpose = Purpose::ads,
+    m.state = MessageState::in_doubt;
     m.planned_at = noon, m.due_at = noon + 1, m.sent_at = noon + 2, m.planned = {{"consent", Gate::Mark::passed, "en", "he"}}, m.sent = {{"cap", Gate::Mark::waits, "1", "2"}};
     m.reason = "r", m.to = "t", m.subject = "su", m.body = "bo", m.locale = "he", m.dir = "rtl";
     p.messages[m.id] = m;

@@ -7,8 +7,7 @@ Bytes encode(const TimelineEntry& entry) {
     Writer out;
     out.moment(1, entry.at).number(2, static_cast<std::uint64_t>(entry.kind)).number(3, entry.position).bytes(4, entry.name).bytes(5, entry.change);
     if (entry.ref) out.hash(6, entry.ref);
-    for (const Because& because : entry.because)
-        out.bytes(7, Writer().bytes(1, because.text).bytes(2, because.rule).bytes(3, because.seen).moment(4, because.at).view());
+    for (const Because& because : entry.because) out.bytes(7, Writer().bytes(1, because.text).bytes(2, because.rule).bytes(3, because.seen).moment(4, because.at).view());
     return out.take();
 }
 

@@ -168,7 +168,8 @@ Answer consent(const RuleNode& node, const Facts& facts) {
     out.match = state == node.state;
     out.seen = std::string(name_of(state));
     if (decides) out.at = decides->at;
-    out.because.push_back({"consent " + std::string(name_of(node.purpose)) + " " + std::string(name_of(node.channel)) + " is " + out.seen, print_node(node, false), out.seen, out.at});
+    out.because.push_back(
+        {"consent " + std::string(name_of(node.purpose)) + " " + std::string(name_of(node.channel)) + " is " + out.seen, print_node(node, false), out.seen, out.at});
     return out;
 }
 

@@ -11,8 +11,8 @@ struct Unit {
     Millis size;
     const char *one, *two, *many;
 };
-constexpr Unit units[] = {{day_ms, "יום", "יומיים", "ימים"}, {hour_ms, "שעה", "שעתיים", "שעות"},
-                          {minute_ms, "דקה", "שתי דקות", "דקות"}, {second_ms, "שנייה", "שתי שניות", "שניות"}};
+constexpr Unit units[] = {
+    {day_ms, "יום", "יומיים", "ימים"}, {hour_ms, "שעה", "שעתיים", "שעות"}, {minute_ms, "דקה", "שתי דקות", "דקות"}, {second_ms, "שנייה", "שתי שניות", "שניות"}};
 
 std::string duration(Millis ms) {
     for (const Unit& unit : units)

@@ -12,11 +12,12 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_symbol(char c) { return c == '(' || c == ')' || c == ',' || c == '=' || c == '!' || c == '<' || c == '>'; }
 
 // Hebrew keywords and the English ones that they stand for. What is printed is English.
-constexpr std::pair<std::string_view, std::string_view> hebrew[] = {
-    {"וגם", "and"}, {"או", "or"}, {"לא", "not"}, {"עשה", "did"}, {"עשתה", "did"}, {"בתוך", "within"}, {"מאז", "since"}, {"בין", "between"},
-    {"לפחות", "at_least"}, {"בדיוק", "exactly"}, {"פעמים", "times"}, {"פעם", "times"}, {"כולם", "everyone"}, {"כאשר", "where"}, {"בסגמנט", "in_segment"},
-    {"קיים", "exists"}, {"מכיל", "contains"}, {"הוא", "is"}, {"שנייה", "second"}, {"שניות", "seconds"}, {"דקה", "minute"}, {"דקות", "minutes"},
-    {"שעה", "hour"}, {"שעות", "hours"}, {"יום", "day"}, {"ימים", "days"}, {"שבוע", "week"}, {"שבועות", "weeks"}, {"ניתנה", "granted"}, {"בוטלה", "withdrawn"}};
+constexpr std::pair<std::string_view, std::string_view> hebrew[] = {{"וגם", "and"},     {"או", "or"},         {"לא", "not"},        {"עשה", "did"},        {"עשתה", "did"},
+                                                                    {"בתוך", "within"}, {"מאז", "since"},     {"בין", "between"},   {"לפחות", "at_least"}, {"בדיוק", "exactly"},
+                                                                    {"פעמים", "times"}, {"פעם", "times"},     {"כולם", "everyone"}, {"כאשר", "where"},     {"בסגמנט", "in_segment"},
+                                                                    {"קיים", "exists"}, {"מכיל", "contains"}, {"הוא", "is"},        {"שנייה", "second"},   {"שניות", "seconds"},
+                                                                    {"דקה", "minute"},  {"דקות", "minutes"},  {"שעה", "hour"},      {"שעות", "hours"},     {"יום", "day"},
+                                                                    {"ימים", "days"},   {"שבוע", "week"},     {"שבועות", "weeks"},  {"ניתנה", "granted"},  {"בוטלה", "withdrawn"}};
 
 std::string keyword_of(std::string_view word) {
     for (const auto& [he, en] : hebrew)
@@ -39,9 +40,9 @@ RuleToken quoted(std::string_view text, std::size_t& i) {
     return token;
 }
 
-constexpr std::string_view keywords[] = {"and", "or", "not", "did", "where", "within", "since", "between", "at", "least", "exactly", "most", "times", "time", "everyone",
-                                         "in", "segment", "is", "exists", "contains", "starts", "with", "one", "of", "does", "granted", "withdrawn", "unknown",
-                                         "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks"};
+constexpr std::string_view keywords[] = {"and",       "or",       "not",    "did",     "where",  "within",  "since",    "between", "at",   "least", "exactly", "most", "times",
+                                         "time",      "everyone", "in",     "segment", "is",     "exists",  "contains", "starts",  "with", "one",   "of",      "does", "granted",
+                                         "withdrawn", "unknown",  "second", "seconds", "minute", "minutes", "hour",     "hours",   "day",  "days",  "week",    "weeks"};
 
 }  // namespace
 

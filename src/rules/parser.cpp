@@ -64,7 +64,8 @@ public:
         for (const RuleToken& token : tokens_)
             if (token.kind == Kind::bad) return fault(token, "a string does not end", "close it with the quote that opened it");
         TRY(node, any(0));
-        if (now().kind != Kind::end) return fault(now(), "\"" + now().text + "\" was not expected here", suggestion(now().key, {"and", "or", "within", "since", "between", "where", "at least", "exactly"}));
+        if (now().kind != Kind::end)
+            return fault(now(), "\"" + now().text + "\" was not expected here", suggestion(now().key, {"and", "or", "within", "since", "between", "where", "at least", "exactly"}));
         return Rule(node);
     }
 
@@ -152,7 +153,8 @@ private:
         const RuleToken& token = now();
         const bool keyword = token.kind == Kind::word && is_rule_keyword(token.key);
         if ((token.kind != Kind::word && token.kind != Kind::quoted) || keyword || token.text.empty())
-            return fault(token, std::string(what) + " has no name", keyword ? "put the name in quotes if it is \"" + token.text + "\"" : "write its name, in quotes if it has spaces");
+            return fault(token, std::string(what) + " has no name",
+                         keyword ? "put the name in quotes if it is \"" + token.text + "\"" : "write its name, in quotes if it has spaces");
         ++at_;
         return token.text;
     }
@@ -188,7 +190,8 @@ private:
     bool another_test() const {
         const RuleToken& next = peek();
         if (next.kind == Kind::quoted) return true;
-        return next.kind == Kind::word && next.key != "did" && next.key != "not" && next.key != "in" && next.key != "in_segment" && next.key != "everyone" && !next.key.starts_with("consent.");
+        return next.kind == Kind::word && next.key != "did" && next.key != "not" && next.key != "in" && next.key != "in_segment" && next.key != "everyone" &&
+            !next.key.starts_with("consent.");
     }
 
     Result<void> window(RuleNode& node) {
@@ -257,7 +260,9 @@ private:
         const std::string first = path.substr(0, dot), second = dot == std::string::npos ? "" : path.substr(dot + 1);
         if (const auto purpose = parse_word<Purpose>(purpose_names, first)) node.purpose = *purpose;
         else if (const auto channel = parse_word<Channel>(channel_names, first); channel && second.empty()) node.channel = *channel;
-        else return fault(start, "\"" + first + "\" is no purpose or channel", suggestion(first, {"marketing", "email", "sms", "push", "ads", "analytics", "personalization", "service"}));
+        else
+            return fault(start, "\"" + first + "\" is no purpose or channel",
+                         suggestion(first, {"marketing", "email", "sms", "push", "ads", "analytics", "personalization", "service"}));
         if (!second.empty()) {
             const auto channel = parse_word<Channel>(channel_names, second);
             if (!channel) return fault(start, "\"" + second + "\" is no channel", suggestion(second, {"email", "sms", "push", "web"}));
@@ -287,9 +292,11 @@ private:
         TRY(name, this->name("the condition"));
         out.name = name;
         const RuleToken op = now();
-        if (!operation(out)) return fault(op, op.kind == Kind::end ? "the comparison is missing" : "\"" + op.text + "\" is no comparison",
-                                          op.kind == Kind::word && start.key != "did" && distance(start.key, "did") == 1 ? "did you mean \"did\"?"
-                                          : suggestion(op.key, {"contains", "exists", "is", "starts with", "=", "!=", "<", ">"}));
+        if (!operation(out))
+            return fault(op, op.kind == Kind::end ? "the comparison is missing" : "\"" + op.text + "\" is no comparison",
+                         op.kind == Kind::word && start.key != "did" && distance(start.key, "did") == 1
+                             ? "did you mean \"did\"?"
+                             : suggestion(op.key, {"contains", "exists", "is", "starts with", "=", "!=", "<", ">"}));
         if (out.op == RuleOp::exists || out.op == RuleOp::absent) return out;
         if (out.op == RuleOp::one_of) {
             if (!take_symbol("(")) return fault(now(), "a list is missing", "write: is one of (a, b)");
@@ -304,8 +311,8 @@ private:
     }
 
     bool operation(RuleTest& out) {
-        static constexpr std::pair<std::string_view, RuleOp> symbols[] = {{"=", RuleOp::equal}, {"!=", RuleOp::unequal}, {"<", RuleOp::less},
-                                                                          {"<=", RuleOp::less_equal}, {">", RuleOp::greater}, {">=", RuleOp::greater_equal}};
+        static constexpr std::pair<std::string_view, RuleOp> symbols[] = {{"=", RuleOp::equal},       {"!=", RuleOp::unequal}, {"<", RuleOp::less},
+                                                                          {"<=", RuleOp::less_equal}, {">", RuleOp::greater},  {">=", RuleOp::greater_equal}};
         for (const auto& [symbol, op] : symbols)
             if (take_symbol(symbol)) {
                 out.op = op;

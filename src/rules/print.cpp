@@ -27,7 +27,7 @@ std::string print_name(const std::string& name) {
     for (char& c : key)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     const bool bare = !name.empty() && !(name[0] >= '0' && name[0] <= '9') && !key.starts_with("consent.") && key != "in_segment" && std::all_of(name.begin(), name.end(), plain) &&
-                      !is_rule_keyword(key);
+        !is_rule_keyword(key);
     return bare ? name : quote(name);
 }
 
@@ -81,7 +81,8 @@ Value node_json(const RuleNode& node) {
         case RuleKind::segment: return Object{{"segment", node.name}};
         case RuleKind::trait: return Object{{"trait", test_json(node.tests.front())}};
         case RuleKind::consent:
-            return Object{{"consent", Object{{"purpose", std::string(name_of(node.purpose))}, {"channel", std::string(name_of(node.channel))}, {"state", std::string(name_of(node.state))}}}};
+            return Object{
+                {"consent", Object{{"purpose", std::string(name_of(node.purpose))}, {"channel", std::string(name_of(node.channel))}, {"state", std::string(name_of(node.state))}}}};
         case RuleKind::did: break;
     }
     Value did = Object{{"event", node.name}};
@@ -135,7 +136,8 @@ private:
     static Result<std::string> consent(const Value& v, const std::string& at) {
         TRY_VOID(only(v, at, {"purpose", "channel", "state"}));
         const std::string purpose = member(v, "purpose"), channel = v.find("channel") ? member(v, "channel") : "*", state = member(v, "state");
-        if (!parse_word<Purpose>(purpose_names, purpose)) return fault("\"" + purpose + "\" is no purpose", at + "/purpose", "use service, analytics, personalization, marketing or ads");
+        if (!parse_word<Purpose>(purpose_names, purpose))
+            return fault("\"" + purpose + "\" is no purpose", at + "/purpose", "use service, analytics, personalization, marketing or ads");
         if (!parse_word<Channel>(channel_names, channel)) return fault("\"" + channel + "\" is no channel", at + "/channel", "use *, email, sms, push, web or agent");
         if (state != "granted" && state != "withdrawn" && state != "unknown") return fault("\"" + state + "\" is no state", at + "/state", "use granted, withdrawn or unknown");
         return "consent." + purpose + "." + channel + " is " + state;
@@ -162,7 +164,8 @@ private:
     Result<std::string> test(const Value& v, const std::string& at) {
         TRY_VOID(only(v, at, {"name", "op", "value", "values", "dates"}));
         const std::string op = member(v, "op");
-        if (std::find(std::begin(op_words), std::end(op_words), op) == std::end(op_words)) return fault("\"" + op + "\" is no comparison", at + "/op", "use =, !=, <, <=, >, >=, contains, starts with, is one of, exists or does not exist");
+        if (std::find(std::begin(op_words), std::end(op_words), op) == std::end(op_words))
+            return fault("\"" + op + "\" is no comparison", at + "/op", "use =, !=, <, <=, >, >=, contains, starts with, is one of, exists or does not exist");
         const Value* dates = v.find("dates");
         const bool date = dates && dates->as_bool();
         std::string out = quote(member(v, "name")) + " " + op;
@@ -191,7 +194,8 @@ private:
             }
         if (v.find("within")) {
             const std::string length = member(v, "within");
-            if (std::count(length.begin(), length.end(), ' ') != 1) return fault("\"" + length + "\" is no length of time", at + "/within", "write a number and a unit, such as 1 day");
+            if (std::count(length.begin(), length.end(), ' ') != 1)
+                return fault("\"" + length + "\" is no length of time", at + "/within", "write a number and a unit, such as 1 day");
             out += " within " + length;
         } else if (v.find("since") || v.find("until")) {
             TRY(since, date(v, "since", at));
@@ -259,9 +263,7 @@ std::string print_node(const RuleNode& node, bool inside_list) {
             else return "not (" + print_node(child, false) + ")";
             return inside_list && !child.tests.empty() ? "(" + out + ")" : out;
         }
-        case RuleKind::did:
-            out = print_did(node, false);
-            return inside_list && !node.tests.empty() ? "(" + out + ")" : out;
+        case RuleKind::did: out = print_did(node, false); return inside_list && !node.tests.empty() ? "(" + out + ")" : out;
         case RuleKind::trait: return print_test(node.tests.front());
         case RuleKind::segment: return "in segment " + quote(node.name);
         case RuleKind::consent: return print_consent(node, false);

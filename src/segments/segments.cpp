@@ -35,10 +35,8 @@ std::optional<Change> ask(Person& person, const Segment& segment, const Zone& zo
         if (inside != person.memberships.end()) inside->second.version = segment.version;
         return std::nullopt;
     }
-    if (verdict.match)
-        person.memberships[segment.id] = {now, verdict.because, segment.version};
-    else
-        person.memberships.erase(inside);
+    if (verdict.match) person.memberships[segment.id] = {now, verdict.because, segment.version};
+    else person.memberships.erase(inside);
     profiles::note(person, {now, TimelineKind::membership, 0, segment.id, verdict.match ? "entered" : "left", {}, verdict.because});
     return Change{segment.id, verdict.match, std::move(verdict.because)};
 }
@@ -98,8 +96,6 @@ Facts facts_of(const Person& person, const Zone& zone) {
     return facts;
 }
 
-Hash128 timer_id(std::string_view kind, std::string_view ref) {
-    return Hasher("timer").add(kind).add(ref).done();
-}
+Hash128 timer_id(std::string_view kind, std::string_view ref) { return Hasher("timer").add(kind).add(ref).done(); }
 
 }  // namespace kesher::segments

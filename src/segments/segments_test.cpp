@@ -71,7 +71,14 @@ TEST(Refresh, AsksOnlyWhatReadsWhatWasTouched) {
 TEST(Refresh, WhatReadsASegmentFollowsItThroughTheWholeChain) {
     const Segments all = of({{"a", "in segment b"}, {"b", "in segment c"}, {"c", "did x within 1 day"}, {"z", "not in segment a"}});
     Person p;
-    refresh(p, all, [] { profiles::Touched t; t.all = true; return t; }(), utc, noon - 1);
+    refresh(
+        p, all,
+        [] {
+            profiles::Touched t;
+            t.all = true;
+            return t;
+        }(),
+        utc, noon - 1);
     EXPECT_TRUE(p.memberships.contains("z"));
     p.rings["x"].push_back({noon, 1, {}, false});
     EXPECT_EQ(told(refresh(p, all, events("x"), utc, noon)), "+c +b +a -z ");

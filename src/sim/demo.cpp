@@ -49,51 +49,94 @@ private:
     }
 
     Result<void> key(const std::string& id, std::string_view text, const std::string& source, const char* env) {
-        return publish("keys", id, Object{{"kind", "write"}, {"env", env}, {"source", source}, {"hash", options_.key_hash(std::string(text))}, {"prefix", std::string(text.substr(0, 7))},
-                                          {"scopes", Array{}}, {"purposes", Array{}}, {"default_purpose", "service"}});
+        return publish("keys", id,
+                       Object{{"kind", "write"},
+                              {"env", env},
+                              {"source", source},
+                              {"hash", options_.key_hash(std::string(text))},
+                              {"prefix", std::string(text.substr(0, 7))},
+                              {"scopes", Array{}},
+                              {"purposes", Array{}},
+                              {"default_purpose", "service"}});
     }
 
     Result<void> definitions() {
-        TRY_VOID(publish("workspaces", options_.name, Object{{"name", options_.name}, {"zone", "Asia/Jerusalem"}, {"zone_table", options_.zone_table},
-                                                              {"quiet_hours", Object{{"from", "22:00"}, {"to", "07:00"}}},
-                                                              {"caps", Object{{"sms", Object{{"max", 2}, {"days", 7}}}, {"email", Object{{"max", 4}, {"days", 7}}}}}}));
+        TRY_VOID(publish("workspaces", options_.name,
+                         Object{{"name", options_.name},
+                                {"zone", "Asia/Jerusalem"},
+                                {"zone_table", options_.zone_table},
+                                {"quiet_hours", Object{{"from", "22:00"}, {"to", "07:00"}}},
+                                {"caps", Object{{"sms", Object{{"max", 2}, {"days", 7}}}, {"email", Object{{"max", 4}, {"days", 7}}}}}}));
         TRY_VOID(publish("sources", "site", Object{{"name", "bank-site"}, {"kind", "web"}, {"trust", "pages"}, {"basis", Object{{"analytics", "consent on the site's banner"}}}}));
         TRY_VOID(publish("sources", "core", Object{{"name", "bank-core"}, {"kind", "server"}, {"basis", Object{{"analytics", "contract"}, {"service", "contract"}}}}));
         TRY_VOID(key("key_demo_core", demo_core_key, "core", "live"));
         TRY_VOID(key("key_demo_site", demo_site_key, "site", "live"));
         TRY_VOID(key("key_demo_core_test", demo_core_test_key, "core", "test"));
         TRY_VOID(publish("segments", "mortgage-interest", Object{{"name", "מתעניינים במשכנתא"}, {"rule", "did mortgage_page at least 2 times within 7 days"}}));
-        TRY_VOID(publish("segments", "used-calculator", Object{{"name", "Used the calculator"}, {"rule", "did calculator_used within 14 days and not did meeting_booked within 30 days"}}));
+        TRY_VOID(publish("segments", "used-calculator",
+                         Object{{"name", "Used the calculator"}, {"rule", "did calculator_used within 14 days and not did meeting_booked within 30 days"}}));
         TRY_VOID(publish("segments", "reachable", Object{{"name", "Reachable by e-mail"}, {"rule", "consent.marketing.email is granted and email exists"}}));
         TRY_VOID(publish("segments", "gone-quiet", Object{{"name", "Gone quiet"}, {"rule", "did page and not did page within 10 days"}}));
         TRY_VOID(creatives());
         return publish("journeys", "first-mortgage",
-                       Object{{"name", "משכנתא ראשונה"}, {"enter", Object{{"segment", "mortgage-interest"}}}, {"reenter", "never"}, {"exit_on", "did meeting_booked"},
-                              {"steps", Array{Object{{"id", "settle"}, {"type", "wait"}, {"for", "20 minutes"}},
-                                              Object{{"id", "guide"}, {"type", "message"}, {"channel", "email"}, {"creative", "first-home-guide"}, {"purpose", "marketing"}},
-                                              Object{{"id", "think"}, {"type", "wait"}, {"for", "2 days"}},
-                                              Object{{"id", "counted"}, {"type", "branch"}, {"rule", "did calculator_used within 7 days"}, {"yes", "payment"}, {"no", "invite"}},
-                                              Object{{"id", "invite"}, {"type", "message"}, {"channel", "email"}, {"creative", "adviser-invite"}, {"purpose", "marketing"}},
-                                              Object{{"id", "payment"}, {"type", "message"}, {"channel", "sms"}, {"creative", "monthly-payment"}, {"purpose", "marketing"}},
-                                              Object{{"id", "end"}, {"type", "exit"}}}}});
+                       Object{{"name", "משכנתא ראשונה"},
+                              {"enter", Object{{"segment", "mortgage-interest"}}},
+                              {"reenter", "never"},
+                              {"exit_on", "did meeting_booked"},
+                              {"steps",
+                               Array{Object{{"id", "settle"}, {"type", "wait"}, {"for", "20 minutes"}},
+                                     Object{{"id", "guide"}, {"type", "message"}, {"channel", "email"}, {"creative", "first-home-guide"}, {"purpose", "marketing"}},
+                                     Object{{"id", "think"}, {"type", "wait"}, {"for", "2 days"}},
+                                     Object{{"id", "counted"}, {"type", "branch"}, {"rule", "did calculator_used within 7 days"}, {"yes", "payment"}, {"no", "invite"}},
+                                     Object{{"id", "invite"}, {"type", "message"}, {"channel", "email"}, {"creative", "adviser-invite"}, {"purpose", "marketing"}},
+                                     Object{{"id", "payment"}, {"type", "message"}, {"channel", "sms"}, {"creative", "monthly-payment"}, {"purpose", "marketing"}},
+                                     Object{{"id", "end"}, {"type", "exit"}}}}});
     }
 
     Result<void> creatives() {
-        TRY_VOID(publish("creatives", "first-home-guide", Object{{"name", "First home guide"}, {"channel", "email"}, {"default_locale", "he"},
-            {"variants", Object{{"he", Object{{"subject", "{{ person.first_name | default: \"שלום\" }}, המדריך לדירה הראשונה"},
-                                              {"body", "<h1>שלום {{ person.first_name | default: \"רב\" }},</h1><p>ראינו התעניינות במשכנתא לדירה ראשונה. במדריך: כמה הון עצמי צריך, איך בוחרים מסלול, ומה שואלים בסניף.</p><p>בברכה, בנק הדגמה</p><p style=\"font-size:12px\">קיבלת את ההודעה כי אישרת דיוור שיווקי. אפשר להפסיק בכל רגע.</p>"}}},
-                                {"en", Object{{"subject", "{{ person.first_name | default: \"Hello\" }}, your first-home guide"},
-                                              {"body", "<h1>Hello {{ person.first_name | default: \"there\" }},</h1><p>You looked at mortgages for a first home. The guide says how much to bring, how to choose a track, and what to ask at the branch.</p><p>Demo bank</p><p style=\"font-size:12px\">You get this because you agreed to marketing mail. You can stop it at any moment.</p>"}}}}}}));
-        TRY_VOID(publish("creatives", "adviser-invite", Object{{"name", "Meet an adviser"}, {"channel", "email"}, {"default_locale", "he"},
-            {"variants", Object{{"he", Object{{"subject", "פגישה עם יועצת משכנתאות, בזמן שנוח לך"}, {"body", "<p>{{ person.first_name | default: \"שלום\" }}, אפשר לקבוע פגישה של עשרים דקות עם יועצת, בסניף או בווידאו.</p>"}}},
-                                {"en", Object{{"subject", "Twenty minutes with a mortgage adviser"}, {"body", "<p>{{ person.first_name | default: \"Hello\" }}, you can book twenty minutes with an adviser, at the branch or by video.</p>"}}}}}}));
-        return publish("creatives", "monthly-payment", Object{{"name", "Monthly payment"}, {"channel", "sms"}, {"default_locale", "he"},
-            {"variants", Object{{"he", Object{{"body", "פרסומת מבנק הדגמה. {{ person.first_name | default: \"שלום\" }}, הנה מחשבון ההחזר החודשי: bank.example/m להסרה השיבו הסר"}}},
-                                {"en", Object{{"body", "Ad by Demo bank. {{ person.first_name | default: \"Hello\" }}, your monthly payment: bank.example/m Reply STOP to end"}}}}}});
+        TRY_VOID(publish(
+            "creatives", "first-home-guide",
+            Object{{"name", "First home guide"},
+                   {"channel", "email"},
+                   {"default_locale", "he"},
+                   {"variants",
+                    Object{{"he",
+                            Object{{"subject", "{{ person.first_name | default: \"שלום\" }}, המדריך לדירה הראשונה"},
+                                   {"body",
+                                    "<h1>שלום {{ person.first_name | default: \"רב\" }},</h1><p>ראינו התעניינות במשכנתא לדירה ראשונה. במדריך: כמה הון עצמי צריך, איך בוחרים מסלול, "
+                                    "ומה שואלים בסניף.</p><p>בברכה, בנק הדגמה</p><p style=\"font-size:12px\">קיבלת את ההודעה כי אישרת דיוור שיווקי. אפשר להפסיק בכל רגע.</p>"}}},
+                           {"en",
+                            Object{{"subject", "{{ person.first_name | default: \"Hello\" }}, your first-home guide"},
+                                   {"body",
+                                    "<h1>Hello {{ person.first_name | default: \"there\" }},</h1><p>You looked at mortgages for a first home. The guide says how much to bring, "
+                                    "how to choose a track, and what to ask at the branch.</p><p>Demo bank</p><p style=\"font-size:12px\">You get this because you agreed to "
+                                    "marketing mail. You can stop it at any moment.</p>"}}}}}}));
+        TRY_VOID(publish(
+            "creatives", "adviser-invite",
+            Object{{"name", "Meet an adviser"},
+                   {"channel", "email"},
+                   {"default_locale", "he"},
+                   {"variants",
+                    Object{{"he",
+                            Object{{"subject", "פגישה עם יועצת משכנתאות, בזמן שנוח לך"},
+                                   {"body", "<p>{{ person.first_name | default: \"שלום\" }}, אפשר לקבוע פגישה של עשרים דקות עם יועצת, בסניף או בווידאו.</p>"}}},
+                           {"en",
+                            Object{{"subject", "Twenty minutes with a mortgage adviser"},
+                                   {"body", "<p>{{ person.first_name | default: \"Hello\" }}, you can book twenty minutes with an adviser, at the branch or by video.</p>"}}}}}}));
+        return publish(
+            "creatives", "monthly-payment",
+            Object{{"name", "Monthly payment"},
+                   {"channel", "sms"},
+                   {"default_locale", "he"},
+                   {"variants",
+                    Object{{"he", Object{{"body", "פרסומת מבנק הדגמה. {{ person.first_name | default: \"שלום\" }}, הנה מחשבון ההחזר החודשי: bank.example/m להסרה השיבו הסר"}}},
+                           {"en", Object{{"body", "Ad by Demo bank. {{ person.first_name | default: \"Hello\" }}, your monthly payment: bank.example/m Reply STOP to end"}}}}}});
     }
 
     template <std::size_t N>
-    std::string pick(const std::string_view (&list)[N]) { return std::string(list[random_.below(N)]); }
+    std::string pick(const std::string_view (&list)[N]) {
+        return std::string(list[random_.below(N)]);
+    }
 
     void people() {
         for (std::size_t i = 0; i < options_.people; ++i) {
@@ -114,9 +157,7 @@ private:
         if (at < options_.now) events_.push_back({at, who, what, std::move(name), std::move(properties), server});
     }
 
-    Moment daytime(Moment day) {
-        return Moment{day.ms / day_ms * day_ms} + 5 * hour_ms + static_cast<Millis>(random_.below(15 * 60)) * minute_ms;
-    }
+    Moment daytime(Moment day) { return Moment{day.ms / day_ms * day_ms} + 5 * hour_ms + static_cast<Millis>(random_.below(15 * 60)) * minute_ms; }
 
     // A month of one customer: visits, perhaps a login, perhaps an interest in a mortgage. The last are still on their way now.
     void life(std::size_t i) {
@@ -131,7 +172,8 @@ private:
         if (random_.below(100) < 80) add(joins, i, What::identify, "", {}, random_.below(2) == 0);
         const bool fresh = i % 12 == 5;  // enters the journey within the last minutes, so that its counts move after the start
         if (fresh || random_.below(100) < 45) {
-            Moment at = fresh ? options_.now - static_cast<Millis>(1 + random_.below(19)) * minute_ms - static_cast<Millis>(random_.below(60)) * second_ms : joins + static_cast<Millis>(1 + random_.below(8 * 24)) * hour_ms;
+            Moment at = fresh ? options_.now - static_cast<Millis>(1 + random_.below(19)) * minute_ms - static_cast<Millis>(random_.below(60)) * second_ms
+                              : joins + static_cast<Millis>(1 + random_.below(8 * 24)) * hour_ms;
             if (fresh) add(at - hour_ms, i, What::identify, "", {}, true);
             add(at - 3 * minute_ms, i, What::track, "mortgage_page", Object{{"topic", "first-home"}}, false);
             add(at, i, What::track, "mortgage_page", Object{{"topic", "rates"}}, false);
@@ -188,8 +230,13 @@ private:
                 item.set("type", "identify");
                 item.set("userId", c.user);
                 if (!h.server) item.set("anonymousId", c.device);
-                item.set("traits", Object{{"first_name", c.first}, {"last_name", c.last}, {"name", c.first + " " + c.last}, {"locale", c.hebrew ? "he" : "en"},
-                                          {"email", c.user + "@mail.example"}, {"phone", "+97250" + std::to_string(1'000'000 + h.who * 7)}});
+                item.set("traits",
+                         Object{{"first_name", c.first},
+                                {"last_name", c.last},
+                                {"name", c.first + " " + c.last},
+                                {"locale", c.hebrew ? "he" : "en"},
+                                {"email", c.user + "@mail.example"},
+                                {"phone", "+97250" + std::to_string(1'000'000 + h.who * 7)}});
                 break;
             }
             case Happening::What::withdraw: return c.known ? consent(c, "sms", false) : Result<void>();
@@ -245,9 +292,7 @@ private:
 
 Result<void> write_demo(engine::Engine& engine, DemoOptions& options) {
     Demo demo(engine, options);
-    options.delivered = [&demo](const Handoff& handoff) {
-        demo.receipts.push_back({handoff.scope, handoff.person, handoff.message, ReceiptState::delivered, "local inbox", ""});
-    };
+    options.delivered = [&demo](const Handoff& handoff) { demo.receipts.push_back({handoff.scope, handoff.person, handoff.message, ReceiptState::delivered, "local inbox", ""}); };
     auto written = demo.write();
     options.delivered = nullptr;
     return written;

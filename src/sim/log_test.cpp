@@ -161,15 +161,9 @@ TEST(LogDamage, APowerCutLosesNothingThatWasDurable) {
             ASSERT_TRUE(log);
             const std::size_t groups = 1 + random.below(12);
             for (std::size_t g = 0; g < groups; ++g) {
-                for (std::size_t i = 1 + random.below(40); i; --i) {
-                    ASSERT_TRUE((*log)->append(header_at((*log)->next_position()), body_at((*log)->next_position())));
-                }
-                if (g + 1 < groups || random.one_in(2)) {
-                    ASSERT_TRUE((*log)->await_durable());
-                }
-                if (random.one_in(3)) {
-                    ASSERT_TRUE((*log)->write_watermark());
-                }
+                for (std::size_t i = 1 + random.below(40); i; --i) { ASSERT_TRUE((*log)->append(header_at((*log)->next_position()), body_at((*log)->next_position()))); }
+                if (g + 1 < groups || random.one_in(2)) { ASSERT_TRUE((*log)->await_durable()); }
+                if (random.one_in(3)) { ASSERT_TRUE((*log)->write_watermark()); }
             }
             durable = (*log)->durable();
             appended = (*log)->next_position() - 1;
@@ -216,11 +210,27 @@ TEST(LogDamage, AMutatedImageIsRefusedOrWhole) {
         const std::size_t at = random.below(content->size());
         const char* kind = "";
         switch (random.below(5)) {
-            case 0: kind = "bit"; (*content)[at] = static_cast<char>((*content)[at] ^ (1 << random.below(8))); break;
-            case 1: kind = "truncated"; content->resize(at); break;
-            case 2: kind = "zeroed"; std::fill(content->begin() + static_cast<std::ptrdiff_t>(at), content->begin() + static_cast<std::ptrdiff_t>(std::min(at + 512, content->size())), '\0'); break;
-            case 3: kind = "swapped"; std::swap_ranges(content->begin(), content->begin() + 512, content->begin() + static_cast<std::ptrdiff_t>(std::min(content->size() - 512, std::size_t{4096 + 512}))); break;
-            default: kind = "missing"; ASSERT_TRUE(files.remove(path)); break;
+            case 0:
+                kind = "bit";
+                (*content)[at] = static_cast<char>((*content)[at] ^ (1 << random.below(8)));
+                break;
+            case 1:
+                kind = "truncated";
+                content->resize(at);
+                break;
+            case 2:
+                kind = "zeroed";
+                std::fill(content->begin() + static_cast<std::ptrdiff_t>(at), content->begin() + static_cast<std::ptrdiff_t>(std::min(at + 512, content->size())), '\0');
+                break;
+            case 3:
+                kind = "swapped";
+                std::swap_ranges(content->begin(), content->begin() + 512,
+                                 content->begin() + static_cast<std::ptrdiff_t>(std::min(content->size() - 512, std::size_t{4096 + 512})));
+                break;
+            default:
+                kind = "missing";
+                ASSERT_TRUE(files.remove(path));
+                break;
         }
         auto again = adapters::EmbeddedLog::open(files, small());
         if (!again) {

@@ -14,15 +14,22 @@ constexpr std::string_view names[] = {"viewed", "added", "ordered", "called"};
 struct Shadow {
     std::string user, device;
     bool logged_in = false, erased = false;
-    std::set<std::string> acked;        ///< message ids of this person's acked events
-    std::set<std::string> maybe;        ///< sent, but no answer came: it may have been taken or not
+    std::set<std::string> acked;                           ///< message ids of this person's acked events
+    std::set<std::string> maybe;                           ///< sent, but no answer came: it may have been taken or not
     std::optional<Moment> email_withdrawn, sms_withdrawn;  ///< since when; none: granted or never asked
     bool email_granted = false, sms_granted = false;
 };
 
 class Game {
 public:
-    Game(std::uint64_t seed, int hours) : random_(seed), world_(seed, static_cast<PartitionNo>(seed % 3 == 0 ? 1 : seed % 3 == 1 ? 7 : 64), Moment{1'772'000'000'000}), end_(world_.now() + hours * hour_ms) {}
+    Game(std::uint64_t seed, int hours)
+        : random_(seed),
+          world_(seed,
+                 static_cast<PartitionNo>(seed % 3 == 0       ? 1
+                                              : seed % 3 == 1 ? 7
+                                                              : 64),
+                 Moment{1'772'000'000'000}),
+          end_(world_.now() + hours * hour_ms) {}
 
     SimResult play() {
         if (!up() || !define()) return finish();
@@ -58,10 +65,15 @@ private:
         publish("creatives", "text", Object{{"channel", "sms"}, {"variants", Object{{"en", Object{{"body", "Hello {{ person.name }}"}}}}}});
         publish("segments", "keen", Object{{"rule", "did viewed at least 2 times within 6 hours and not did ordered within 1 day"}});
         publish("segments", "lost", Object{{"rule", "did viewed and not did viewed within 12 hours"}});
-        publish("journeys", "nudge", Object{{"enter", Object{{"segment", "keen"}}}, {"reenter", "always"}, {"exit_on", "did ordered"},
-                                            {"steps", Array{Object{{"type", "wait"}, {"for", "30 minutes"}}, Object{{"type", "message"}, {"channel", "email"}, {"creative", "mail"}},
-                                                            Object{{"type", "wait"}, {"for", "3 hours"}}, Object{{"type", "message"}, {"channel", "sms"}, {"creative", "text"}}}}});
-        publish("journeys", "win-back", Object{{"enter", Object{{"segment", "lost"}}}, {"reenter", "always"}, {"steps", Array{Object{{"type", "message"}, {"channel", "email"}, {"creative", "mail"}}}}});
+        publish("journeys", "nudge",
+                Object{{"enter", Object{{"segment", "keen"}}},
+                       {"reenter", "always"},
+                       {"exit_on", "did ordered"},
+                       {"steps",
+                        Array{Object{{"type", "wait"}, {"for", "30 minutes"}}, Object{{"type", "message"}, {"channel", "email"}, {"creative", "mail"}},
+                              Object{{"type", "wait"}, {"for", "3 hours"}}, Object{{"type", "message"}, {"channel", "sms"}, {"creative", "text"}}}}});
+        publish("journeys", "win-back",
+                Object{{"enter", Object{{"segment", "lost"}}}, {"reenter", "always"}, {"steps", Array{Object{{"type", "message"}, {"channel", "email"}, {"creative", "mail"}}}}});
         return good;
     }
 
@@ -145,7 +157,9 @@ private:
     void login(Shadow& who) {
         if (who.erased) return;
         const bool first = !who.logged_in;
-        Value item = Object{{"type", "identify"}, {"userId", who.user}, {"anonymousId", who.device},
+        Value item = Object{{"type", "identify"},
+                            {"userId", who.user},
+                            {"anonymousId", who.device},
                             {"traits", Object{{"name", who.user}, {"email", who.user + "@x.example"}, {"phone", "+1555" + who.user}}}};
         if (take(who, std::move(item), true, world_.now())) {
             who.logged_in = true;
@@ -290,7 +304,8 @@ private:
             for (const Identifier& id : {Identifier{"user_id", who.user}, Identifier{"anonymous_id", who.device}})
                 if (const Person* person = world_.person(scope, id); person && counted.insert(person->id).second) seen += person->events;
             if (seen < who.acked.size() || seen > who.acked.size() + who.maybe.size())
-                broke(who.user + " has " + std::to_string(seen) + " events, " + std::to_string(who.acked.size()) + " were acked and " + std::to_string(who.maybe.size()) + " had no answer");
+                broke(who.user + " has " + std::to_string(seen) + " events, " + std::to_string(who.acked.size()) + " were acked and " + std::to_string(who.maybe.size()) +
+                      " had no answer");
         }
     }
 

@@ -19,9 +19,7 @@ public:
         node_->unsynced.push_back({offset, Bytes(bytes)});
         return {};
     }
-    Result<Bytes> read(std::uint64_t offset, std::size_t length) override {
-        return offset >= node_->now.size() ? Bytes() : node_->now.substr(offset, length);
-    }
+    Result<Bytes> read(std::uint64_t offset, std::size_t length) override { return offset >= node_->now.size() ? Bytes() : node_->now.substr(offset, length); }
     Result<void> sync() override {
         if (files_.fail_sync_ && --files_.fail_sync_ == 0) {
             ++files_.counts.failed_syncs;
@@ -183,9 +181,7 @@ Result<void> SimKeys::shred(std::span<const KeySlot> slots) {
     return {};
 }
 
-Hash128 SimKeys::index(WorkspaceNo workspace, std::string_view ns, std::string_view value) const {
-    return Hasher("index").add(seed_).add(workspace).add(ns).add(value).done();
-}
+Hash128 SimKeys::index(WorkspaceNo workspace, std::string_view ns, std::string_view value) const { return Hasher("index").add(seed_).add(workspace).add(ns).add(value).done(); }
 
 Result<void> SimIdRuns::write(std::int64_t hour, std::span<const Hash128> sorted) {
     runs_[hour].assign(sorted.begin(), sorted.end());

@@ -99,7 +99,8 @@ private:
         if (line.words.size() < 3) return wrong("the segment needs a name and a rule", "write: segment \"open cart\" did cart_added within 1 day");
         std::string rule = story_trim(line.text.substr(line.text.find('"', line.text.find('"') + 1) + 1));
         for (const auto& [name, id] : segments_) {  // rules name segments by id; stories by name
-            for (auto at = rule.find("segment \"" + name + "\""); at != std::string::npos; at = rule.find("segment \"" + name + "\"", at + 1)) rule.replace(at + 9, name.size(), id);
+            for (auto at = rule.find("segment \"" + name + "\""); at != std::string::npos; at = rule.find("segment \"" + name + "\"", at + 1))
+                rule.replace(at + 9, name.size(), id);
         }
         segments_[line.words[1]] = slug(line.words[1]);
         return publish("segments", slug(line.words[1]), Object{{"name", line.words[1]}, {"rule", rule}});
@@ -143,7 +144,10 @@ private:
                 const std::string channel = part.substr(0, part.find(' '));
                 if (quoted.empty()) return wrong("the message has no name", "write: email \"nudge\"");
                 TRY_VOID(plain_creative(channel, quoted[0]));
-                Value step = Object{{"type", "message"}, {"channel", channel}, {"creative", slug(quoted[0])}, {"purpose", part.find(" for service") == std::string::npos ? "marketing" : "service"}};
+                Value step = Object{{"type", "message"},
+                                    {"channel", channel},
+                                    {"creative", slug(quoted[0])},
+                                    {"purpose", part.find(" for service") == std::string::npos ? "marketing" : "service"}};
                 if (const auto at = part.find(" at "); at != std::string::npos) step.set("at", story_trim(part.substr(at + 4, 5)));
                 steps.push_back(std::move(step));
             } else if (part.starts_with("exit on ")) {
@@ -211,9 +215,7 @@ private:
         return {word.substr(0, at), at == std::string::npos ? "" : word.substr(at + 1)};
     }
 
-    Identifier id_of(const Who& who, bool known) const {
-        return who.device.empty() || known ? Identifier{"user_id", who.user()} : Identifier{"anonymous_id", who.anonymous()};
-    }
+    Identifier id_of(const Who& who, bool known) const { return who.device.empty() || known ? Identifier{"user_id", who.user()} : Identifier{"anonymous_id", who.anonymous()}; }
     const Person* find(const Who& who) const {
         if (!who.device.empty()) return world_->person(scope, id_of(who, false));
         return world_->person(scope, id_of(who, true));
@@ -317,7 +319,8 @@ private:
         for (const Condition& c : kesher::explain(workspace->segments.at(id->second).rule, segments::facts_of(person, *workspace->policy.zone), world_->now()))
             why += (why.empty() ? "" : "; ") + c.rule + ": " + (c.match ? "yes" : "no") + " (" + c.seen + ")";
         TRY_VOID(expect(line, in == inside, (inside ? "in \"" : "not in \"") + name + "\"", in ? "in it" : "not in it", why));
-        if (in && inside && !line.because.empty()) return expect(line, told(at->second.because).find(line.because) != std::string::npos, "because " + line.because, "because " + told(at->second.because), why);
+        if (in && inside && !line.because.empty())
+            return expect(line, told(at->second.because).find(line.because) != std::string::npos, "because " + line.because, "because " + told(at->second.because), why);
         return {};
     }
 
@@ -387,7 +390,8 @@ private:
     // Ada has 3 events; Ada has plan gold
     Result<void> has(const StoryLine& line, const Person& person) {
         if (line.words.size() > 3 && (line.words[3] == "events" || line.words[3] == "event"))
-            return expect(line, person.events == static_cast<std::uint64_t>(std::atoi(line.words[2].c_str())), line.words[2] + " events", std::to_string(person.events) + " events", "");
+            return expect(line, person.events == static_cast<std::uint64_t>(std::atoi(line.words[2].c_str())), line.words[2] + " events", std::to_string(person.events) + " events",
+                          "");
         const auto pairs = story_pairs(line.rest(2));
         if (pairs.empty()) return wrong("it is not said what is had", "write: Ada has plan gold, or: Ada has 3 events");
         const auto trait = person.traits.find(pairs[0].first);
@@ -399,7 +403,8 @@ private:
         const std::size_t before = world_->sent().size();
         TRY_VOID(world_->advance(world_->now() + 30 * day_ms));
         ++result_.checks;
-        return expect(line, world_->sent().size() == before, "nothing more in 30 days", std::to_string(world_->sent().size() - before) + " more, the last: " + (world_->sent().empty() ? "" : describe(world_->sent().back())), "");
+        return expect(line, world_->sent().size() == before, "nothing more in 30 days",
+                      std::to_string(world_->sent().size() - before) + " more, the last: " + (world_->sent().empty() ? "" : describe(world_->sent().back())), "");
     }
 
     const StoryMode& mode_;
@@ -417,8 +422,6 @@ private:
 
 }  // namespace
 
-Result<StoryResult> run_story(const std::string& text, const StoryMode& mode, const std::function<Result<Zone>(const std::string&)>& zone) {
-    return Run(mode, zone).play(text);
-}
+Result<StoryResult> run_story(const std::string& text, const StoryMode& mode, const std::function<Result<Zone>(const std::string&)>& zone) { return Run(mode, zone).play(text); }
 
 }  // namespace kesher::sim

@@ -19,7 +19,7 @@ inline constexpr Code story_invalid{"story_invalid", Whose::caller, 400};
 struct StoryMode {
     PartitionNo partitions = engine::partitions_default;
     bool restart_each_line = false;
-    bool cut_power = false;     ///< restarts are power cuts instead of clean crashes
+    bool cut_power = false;  ///< restarts are power cuts instead of clean crashes
     bool double_events = false;
 };
 

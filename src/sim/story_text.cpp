@@ -96,7 +96,8 @@ std::vector<std::pair<std::string, Value>> story_pairs(const std::string& text) 
         double number = 0;
         const auto parsed = std::from_chars(value.data(), value.data() + value.size(), number);
         if (value == "yes" || value == "no") out.emplace_back(name, Value(value == "yes"));
-        else if (parsed.ptr == value.data() + value.size() && number == static_cast<double>(static_cast<std::int64_t>(number)) && value[0] != '+' && value.size() < 10) out.emplace_back(name, Value(static_cast<std::int64_t>(number)));
+        else if (parsed.ptr == value.data() + value.size() && number == static_cast<double>(static_cast<std::int64_t>(number)) && value[0] != '+' && value.size() < 10)
+            out.emplace_back(name, Value(static_cast<std::int64_t>(number)));
         else if (parsed.ptr == value.data() + value.size() && value[0] != '+' && value.size() < 10) out.emplace_back(name, Value(number));
         else out.emplace_back(name, Value(value));
     }

@@ -17,10 +17,10 @@ namespace kesher::sim {
 struct StoryLine {
     std::size_t number = 0;
     std::string text;
-    bool timed = false;               ///< it starts with a time of its own
+    bool timed = false;  ///< it starts with a time of its own
     int day = 0, hour = 0, minute = 0, second = 0;
-    std::vector<std::string> words;   ///< after the time; quoted words without quotes
-    std::string because;              ///< what follows "because"
+    std::vector<std::string> words;            ///< after the time; quoted words without quotes
+    std::string because;                       ///< what follows "because"
     std::string rest(std::size_t from) const;  ///< words from an index on, joined by spaces
 };
 

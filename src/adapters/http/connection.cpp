@@ -15,7 +15,12 @@ std::int64_t monotonic_ms() {
 }
 
 Connection::Connection(Socket socket, std::shared_ptr<Shared> shared, std::string peer, bool owner)
-    : socket_(std::move(socket)), shared_(std::move(shared)), peer_(std::move(peer)), owner_(owner), parser_(shared_->options.limits), touched_ms_(monotonic_ms()) {
+    : socket_(std::move(socket)),
+      shared_(std::move(shared)),
+      peer_(std::move(peer)),
+      owner_(owner),
+      parser_(shared_->options.limits),
+      touched_ms_(monotonic_ms()) {
     ++shared_->open;
 }
 
@@ -61,7 +66,7 @@ void Connection::sweep(std::int64_t now_ms) {
     const std::int64_t age = now_ms - began_ms_;
     const bool head_slow = parser_.stage() == RequestParser::Stage::head && age > limits.header_ms_max;
     const bool body_slow = parser_.stage() == RequestParser::Stage::body && age > limits.body_grace_ms &&
-                           parser_.body_bytes() < static_cast<std::size_t>(age - limits.body_grace_ms) * limits.body_bytes_per_s_min / 1000;
+        parser_.body_bytes() < static_cast<std::size_t>(age - limits.body_grace_ms) * limits.body_bytes_per_s_min / 1000;
     if (head_slow || body_slow) close();
 }
 

@@ -58,12 +58,12 @@ private:
     std::string peer_;
     bool owner_;
     RequestParser parser_;
-    std::string in_;         ///< bytes read and not yet taken
+    std::string in_;  ///< bytes read and not yet taken
     char buffer_[65536];
     std::string out_, writing_;
     bool answering_ = false, closing_ = false, reading_ = false, closed_ = false;
     std::int64_t began_ms_ = 0, touched_ms_ = 0;
-    bool lingering_ = false;          ///< answered before the request was read to its end
+    bool lingering_ = false;  ///< answered before the request was read to its end
     std::size_t lingered_bytes_ = 0;
 
     bool streaming_ = false, stream_waiting_ = false;

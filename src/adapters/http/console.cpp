@@ -13,9 +13,15 @@ constexpr std::string_view policy =
     "frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
 std::string_view type_of(std::string_view path) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> types = {{
-        {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".css", "text/css; charset=utf-8"}, {".svg", "image/svg+xml"},
-        {".png", "image/png"}, {".woff2", "font/woff2"}, {".json", "application/json"}, {".ico", "image/x-icon"}, {".txt", "text/plain; charset=utf-8"}}};
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> types = {{{".html", "text/html; charset=utf-8"},
+                                                                                            {".js", "text/javascript; charset=utf-8"},
+                                                                                            {".css", "text/css; charset=utf-8"},
+                                                                                            {".svg", "image/svg+xml"},
+                                                                                            {".png", "image/png"},
+                                                                                            {".woff2", "font/woff2"},
+                                                                                            {".json", "application/json"},
+                                                                                            {".ico", "image/x-icon"},
+                                                                                            {".txt", "text/plain; charset=utf-8"}}};
     for (const auto& [end, type] : types)
         if (path.ends_with(end)) return type;
     return "application/octet-stream";

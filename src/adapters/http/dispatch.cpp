@@ -128,7 +128,8 @@ void dispatch(const ExchangePtr& e) {
         return e->answer(std::move(response));
     }
     if (!found && (method == "GET" || method == "HEAD") && !path.starts_with("/v1/")) {
-        if (!known_host(*e)) return refuse(e, {kesher::codes::forbidden, "the console is not served under this name", "Host", "use localhost, or allow the name in kesher.toml"}, false);
+        if (!known_host(*e))
+            return refuse(e, {kesher::codes::forbidden, "the console is not served under this name", "Host", "use localhost, or allow the name in kesher.toml"}, false);
         return serve_console(e);
     }
     if (!found) return refuse(e, {kesher::codes::not_found, "there is nothing at " + path.substr(0, 200), "", "see docs/http-api.md"}, cors);
@@ -172,9 +173,16 @@ Response problem(const Fault& fault, const Exchange& e) {
     const auto one = [](const Fault& f) { return Value(Object{{"code", f.code.name}, {"param", f.where}, {"detail", f.detail}, {"fix", f.fix}}); };
     errors.push_back(one(fault));
     for (const Fault& more : fault.more) errors.push_back(one(more));
-    Response out = json(fault.code.status, Object{{"type", std::string("https://kesher.dev/errors/") + fault.code.name}, {"title", std::string(reason_phrase(fault.code.status))},
-                                                  {"status", fault.code.status}, {"detail", fault.detail}, {"code", fault.code.name}, {"param", fault.where},
-                                                  {"fix", fault.fix}, {"request_id", e.request_id}, {"errors", Value(std::move(errors))}});
+    Response out = json(fault.code.status,
+                        Object{{"type", std::string("https://kesher.dev/errors/") + fault.code.name},
+                               {"title", std::string(reason_phrase(fault.code.status))},
+                               {"status", fault.code.status},
+                               {"detail", fault.detail},
+                               {"code", fault.code.name},
+                               {"param", fault.where},
+                               {"fix", fault.fix},
+                               {"request_id", e.request_id},
+                               {"errors", Value(std::move(errors))}});
     out.type = "application/problem+json";
     if (fault.code.whose == Whose::wait) out.add("Retry-After", std::to_string(e.options.limits.retry_after_s));
     return out;

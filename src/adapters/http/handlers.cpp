@@ -59,7 +59,8 @@ void timeline(const ExchangePtr& e) {
     if (const auto id = person_of(e)) e->front.timeline(e->who, *id, e->page(), answering<Page>(e));
 }
 void why(const ExchangePtr& e) {
-    if (const auto id = person_of(e)) e->front.why(e->who, *id, Object{{"message", e->query("message")}, {"journey", e->query("journey")}, {"action", e->query("action")}}, answering<Value>(e));
+    if (const auto id = person_of(e))
+        e->front.why(e->who, *id, Object{{"message", e->query("message")}, {"journey", e->query("journey")}, {"action", e->query("action")}}, answering<Value>(e));
 }
 void person_consents(const ExchangePtr& e) {
     if (const auto id = person_of(e)) e->front.consents(e->who, *id, answering<Page>(e));
@@ -122,7 +123,8 @@ void sign_in(const ExchangePtr& e) {
     });
 }
 void new_token(const ExchangePtr& e) {
-    if (!e->owner) return e->answer(problem({kesher::codes::forbidden, "tokens are made through the socket of the data folder", "", "run kesher token on the engine's machine"}, *e));
+    if (!e->owner)
+        return e->answer(problem({kesher::codes::forbidden, "tokens are made through the socket of the data folder", "", "run kesher token on the engine's machine"}, *e));
     e->answer(json(201, Object{{"token", e->front.new_token()}, {"listen", e->options.listen}}));
 }
 void who(const ExchangePtr& e) { finish<Value>(e, e->front.who(e->who)); }

@@ -96,12 +96,11 @@ void append_response(std::string& out, const Response& response, bool head_only,
 
 std::string http_date(std::int64_t unix_s) {
     static constexpr std::array<const char*, 7> days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static constexpr std::array<const char*, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static constexpr std::array<const char*, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const Civil c = to_civil({unix_s * 1000});
     std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT", days[static_cast<std::size_t>(c.weekday)],
-                  c.day, months[static_cast<std::size_t>(c.month - 1)], c.year, c.hour, c.minute, c.second);
+    std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT", days[static_cast<std::size_t>(c.weekday)], c.day, months[static_cast<std::size_t>(c.month - 1)],
+                  c.year, c.hour, c.minute, c.second);
     return text.data();
 }
 

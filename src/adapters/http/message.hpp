@@ -47,7 +47,7 @@ struct Response {
     std::string headers;                         ///< further lines, built with add()
     std::shared_ptr<const std::string> file;     ///< a shared body instead of `body`
     bool close = false;
-    bool stream = false;  ///< the head only: the connection becomes a live stream
+    bool stream = false;     ///< the head only: the connection becomes a live stream
     bool cacheable = false;  ///< says its own Cache-Control
 
     /// Adds a header line. Control bytes of the value are dropped: no value can begin another line.

@@ -40,9 +40,7 @@ int hex_digit(char c) {
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
     return -1;
 }
-Request::Slice slice(std::size_t at, std::size_t size) {
-    return {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(size)};
-}
+Request::Slice slice(std::size_t at, std::size_t size) { return {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(size)}; }
 
 }  // namespace
 
@@ -112,8 +110,7 @@ void RequestParser::read_request_line(std::size_t at, std::size_t size) {
     if (target.size() > limits_->uri_bytes_max) return fail(codes::uri_too_long, "The URI is too long");
     if (!all_visible(target)) return fail(codes::malformed, "The target holds bytes that must be percent-encoded");
     if (version != "HTTP/1.1" && version != "HTTP/1.0") {
-        if (version.size() == 8 && version.substr(0, 5) == "HTTP/" && version.find(' ') == std::string_view::npos)
-            return fail(codes::version, "This server speaks HTTP/1.1");
+        if (version.size() == 8 && version.substr(0, 5) == "HTTP/" && version.find(' ') == std::string_view::npos) return fail(codes::version, "This server speaks HTTP/1.1");
         return fail(codes::malformed, "The request line is malformed");
     }
     request_.http_1_0 = version == "HTTP/1.0";
@@ -178,8 +175,7 @@ void RequestParser::adopt_absolute_form() {
     const std::size_t scheme = target.substr(0, 7) == "http://" ? 7 : target.substr(0, 8) == "https://" ? 8 : 0;
     if (scheme == 0) return fail(codes::malformed, "The target must begin with a slash");
     const std::size_t slash = std::min(target.find_first_of("/?", scheme), target.size());
-    if (!same_word(target.substr(scheme, slash - scheme), request_.header_or_empty("host")))
-        return fail(codes::malformed, "The target and the Host name different servers");
+    if (!same_word(target.substr(scheme, slash - scheme), request_.header_or_empty("host"))) return fail(codes::malformed, "The target and the Host name different servers");
     if (slash == target.size() || target[slash] != '/') return fail(codes::malformed, "The target has no path");
     request_.target_at.at += static_cast<std::uint32_t>(slash);
     request_.target_at.size -= static_cast<std::uint32_t>(slash);

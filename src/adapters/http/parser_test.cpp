@@ -61,7 +61,13 @@ const Case cases[] = {
     {"a body over its limit", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 600000\r\n\r\n", 413},
     {"a target over its limit", "GET /" + std::string(9000, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n", 414},
     {"fields over their limit", "GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(17000, 'a') + "\r\n\r\n", 431},
-    {"too many fields", [] { std::string out = "GET / HTTP/1.1\r\nHost: x\r\n"; for (int i = 0; i < 70; ++i) out += "A" + std::to_string(i) + ": b\r\n"; return out + "\r\n"; }(), 431},
+    {"too many fields",
+     [] {
+         std::string out = "GET / HTTP/1.1\r\nHost: x\r\n";
+         for (int i = 0; i < 70; ++i) out += "A" + std::to_string(i) + ": b\r\n";
+         return out + "\r\n";
+     }(),
+     431},
     {"rubbish", "\x16\x03\x01\x02\r\n\r\n", 400},
     {"half a request", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhel", 0},
 };

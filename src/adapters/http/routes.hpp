@@ -37,8 +37,8 @@ using Handler = void (*)(const ExchangePtr&);
 struct Route {
     std::string_view method, path;  ///< "/v1/people/{}/timeline"; {} is one segment
     Auth auth = Auth::key;
-    std::string_view scope;         ///< of a secret key: read, manage, privacy
-    bool cors = false;              ///< callable from any site
+    std::string_view scope;  ///< of a secret key: read, manage, privacy
+    bool cors = false;       ///< callable from any site
     Handler handle = nullptr;
 };
 std::span<const Route> routes();

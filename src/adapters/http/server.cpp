@@ -21,7 +21,11 @@ namespace net = http::asio;
 
 struct HttpServer::Inside {
     Inside(FrontDoor& front_door, HttpOptions given)
-        : front(front_door), options(std::move(given)), acceptor(io), local(io), timer(io),
+        : front(front_door),
+          options(std::move(given)),
+          acceptor(io),
+          local(io),
+          timer(io),
           shared(std::make_shared<http::Shared>(io, front, options)) {}
 
     void accept();

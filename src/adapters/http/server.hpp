@@ -25,7 +25,7 @@ struct HttpLimits {
     std::size_t header_count_max = 64;
     std::size_t header_bytes_max = 16 * 1024;  ///< all field lines of a request together
     std::size_t uri_bytes_max = 8 * 1024;
-    Millis header_ms_max = 5'000;  ///< from the first byte of a request to the end of its head
+    Millis header_ms_max = 5'000;             ///< from the first byte of a request to the end of its head
     std::size_t body_bytes_max = 512 * 1024;  ///< as on the wire, without chunk sizes
     std::size_t body_bytes_per_s_min = 1024;
     Millis body_grace_ms = 5'000;  ///< before the rate above is asked for
@@ -36,7 +36,7 @@ struct HttpLimits {
     Millis idle_ms_max = 75'000;
     Millis write_stall_ms_max = 30'000;  ///< a peer that reads nothing for so long is closed
     std::size_t linger_bytes_max = 16 << 20;
-    Millis linger_ms_max = 2'000;        ///< reading on after an early refusal, so that the peer sees it
+    Millis linger_ms_max = 2'000;  ///< reading on after an early refusal, so that the peer sees it
     std::size_t streams_max = 256;
     std::size_t stream_tail_max = 1'000;
     Millis heartbeat_ms = 15'000;
@@ -45,12 +45,12 @@ struct HttpLimits {
 };
 
 struct HttpOptions {
-    std::string listen = "127.0.0.1:7070";  ///< "[::1]:7070" for IPv6; port 0 takes a free one
-    std::string console_folder;             ///< the built console; absent: a page that says how to build it
-    std::string admin_socket;               ///< path of the owner's Unix socket; empty: none
-    std::vector<std::string> allowed_hosts;    ///< further Host names (without port) of routes that are not for every site
+    std::string listen = "127.0.0.1:7070";                     ///< "[::1]:7070" for IPv6; port 0 takes a free one
+    std::string console_folder;                                ///< the built console; absent: a page that says how to build it
+    std::string admin_socket;                                  ///< path of the owner's Unix socket; empty: none
+    std::vector<std::string> allowed_hosts;                    ///< further Host names (without port) of routes that are not for every site
     std::vector<std::string> cdn_prefixes = {"/cdn", "/cfg"};  ///< before the settings paths of browser SDKs
-    bool behind_tls = false;  ///< a proxy speaks TLS for us: cookies are Secure
+    bool behind_tls = false;                                   ///< a proxy speaks TLS for us: cookies are Secure
     HttpLimits limits = {};
 };
 

@@ -72,6 +72,7 @@ private:
     };
     EmbeddedLog(Files& files, LogOptions options) : files_(files), options_(std::move(options)) {}
     Result<void> recover();
+    Result<void> cut_tail(const std::vector<std::string>& names);
     Result<void> recover_segment(Segment segment, bool last_segment);
     Result<void> begin_segment(Position first);
     Result<void> write_chunk(const Chunk& chunk);
@@ -85,10 +86,10 @@ private:
     LogReport report_;
     std::function<void(Position)> listener_;
 
-    mutable std::mutex mutex_;  ///< guards everything below that both threads touch
-    std::condition_variable wake_, synced_, closing_wake_;  // one waiter each: a shared one could swallow a wake-up
-    std::map<Position, Segment> segments_;                                         ///< by first position
-    std::map<Position, std::pair<std::uint64_t, std::uint64_t>> index_;            ///< sparse: position → (segment, offset)
+    mutable std::mutex mutex_;                                           ///< guards everything below that both threads touch
+    std::condition_variable wake_, synced_, closing_wake_;               // one waiter each: a shared one could swallow a wake-up
+    std::map<Position, Segment> segments_;                               ///< by first position
+    std::map<Position, std::pair<std::uint64_t, std::uint64_t>> index_;  ///< sparse: position → (segment, offset)
     std::map<std::uint64_t, Hash128> unused_;
     std::deque<Chunk> waiting_;
     std::size_t waiting_bytes_ = 0;

@@ -46,7 +46,9 @@ Result<std::optional<Stored>> SegmentReader::next() {
             prefix_bytes = again;
             if (length == segment_end) continue;
         }
-        const auto broken = [&](const char* what) { return Fault{codes::log_broken, what, log_.path_of(segment_) + "@" + std::to_string(offset_), "restore this file from a backup"}; };
+        const auto broken = [&](const char* what) {
+            return Fault{codes::log_broken, what, log_.path_of(segment_) + "@" + std::to_string(offset_), "restore this file from a backup"};
+        };
         if (length == 0 || length > payload_bytes_max || prefix_bytes.size() < record_prefix_bytes) return broken("a durable record is missing");
         TRY(payload, in_->read(offset_ + record_prefix_bytes, length));
         if (payload.size() < length) {
@@ -56,8 +58,7 @@ Result<std::optional<Stored>> SegmentReader::next() {
         }
         auto stored = payload.size() == length ? decode_payload(payload) : std::nullopt;
         const RecordPrefix prefix = decode_prefix(prefix_bytes);
-        if (!stored || stored->header.position != at_ || (chain_ && !verify(segment_, *chain_, prefix, payload)))
-            return broken("a durable record was changed");
+        if (!stored || stored->header.position != at_ || (chain_ && !verify(segment_, *chain_, prefix, payload))) return broken("a durable record was changed");
         chain_ = prefix.chain;
         offset_ += record_prefix_bytes + length;
         if (at_++ >= from_) return std::optional<Stored>(std::move(*stored));

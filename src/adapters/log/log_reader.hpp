@@ -25,7 +25,11 @@ private:
 class SegmentReader final : public LogReader {
 public:
     SegmentReader(EmbeddedLog& log, std::uint64_t segment, std::uint64_t offset, Position at, Position from)
-        : log_(log), segment_(segment), offset_(offset), at_(at), from_(from) {}
+        : log_(log),
+          segment_(segment),
+          offset_(offset),
+          at_(at),
+          from_(from) {}
     Result<std::optional<Stored>> next() override;
 
 private:

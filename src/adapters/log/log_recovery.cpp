@@ -72,13 +72,15 @@ Result<void> EmbeddedLog::recover() {
             break;
         }
         if (!header || header->number != number || gap) {
-            if (next_ <= mark.position || i == 0) return broken(path_of(number), 0, gap ? "the segment does not continue the one before it" : "the segment's header cannot be read");
+            if (next_ <= mark.position || i == 0)
+                return broken(path_of(number), 0, gap ? "the segment does not continue the one before it" : "the segment's header cannot be read");
             report_.tail_cut = true;
             report_.cut_where = path_of(number) + "@0";
             break;
         }
         if (i == 0) {
-            if (header->first > mark.first) return broken(path_of(number), 0, "the log begins at " + std::to_string(header->first) + "; records from " + std::to_string(mark.first) + " are missing");
+            if (header->first > mark.first)
+                return broken(path_of(number), 0, "the log begins at " + std::to_string(header->first) + "; records from " + std::to_string(mark.first) + " are missing");
             next_ = header->first;
             chain_ = header->chain_before;
         }
@@ -87,20 +89,23 @@ Result<void> EmbeddedLog::recover() {
             return broken(path_of(number), offset_, "the log ends at " + std::to_string(next_ - 1) + ", below the watermark " + std::to_string(mark.position));
     }
     if (found.empty() && mark.position) return broken(options_.folder, 0, "the log's files are missing; the watermark is " + std::to_string(mark.position));
-    if (report_.tail_cut) {
-        // What lies behind the cut was never acked below the watermark; it goes, so that it can never be read as valid.
-        for (const std::string& name : found)
-            if (const std::uint64_t number = std::stoull(name.substr(0, 12)); number > segment_) TRY_VOID(files_.remove(path_of(number)));
-        TRY(file, files_.open(path_of(segment_), Files::Mode::open_or_create));
-        TRY_VOID(file->resize(offset_));
-        TRY_VOID(file->resize(options_.segment_bytes));
-        TRY_VOID(file->sync());
-        TRY_VOID(files_.sync_folder(options_.folder));
-    }
+    if (report_.tail_cut) TRY_VOID(cut_tail(found));
     report_.last = next_ - 1;
     durable_ = next_ - 1;
     durable_chain_ = chain_;
     if (found.empty()) TRY_VOID(begin_segment(next_));
+    return {};
+}
+
+// What lies behind the cut was never acked below the watermark; it goes, so that it can never be read as valid.
+Result<void> EmbeddedLog::cut_tail(const std::vector<std::string>& names) {
+    for (const std::string& name : names)
+        if (const std::uint64_t number = std::stoull(name.substr(0, 12)); number > segment_) TRY_VOID(files_.remove(path_of(number)));
+    TRY(file, files_.open(path_of(segment_), Files::Mode::open_or_create));
+    TRY_VOID(file->resize(offset_));
+    TRY_VOID(file->resize(options_.segment_bytes));
+    TRY_VOID(file->sync());
+    TRY_VOID(files_.sync_folder(options_.folder));
     return {};
 }
 

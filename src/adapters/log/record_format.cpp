@@ -46,9 +46,7 @@ std::optional<SegmentHeader> decode_segment_header(BytesView bytes) {
     return SegmentHeader{get<std::uint64_t>(bytes, 12), get<std::uint64_t>(bytes, 20), hash_from_bytes(bytes.substr(28, 16))};
 }
 
-RecordPrefix decode_prefix(BytesView bytes) {
-    return {get<std::uint32_t>(bytes, 0), get<std::uint32_t>(bytes, 4), hash_from_bytes(bytes.substr(8, 16))};
-}
+RecordPrefix decode_prefix(BytesView bytes) { return {get<std::uint32_t>(bytes, 0), get<std::uint32_t>(bytes, 4), hash_from_bytes(bytes.substr(8, 16))}; }
 
 Bytes encode_record(std::uint64_t segment, Hash128& chain, const RecordHeader& header, BytesView sealed) {
     const Bytes head = encode(header);

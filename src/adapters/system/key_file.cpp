@@ -140,7 +140,8 @@ Result<void> KeyFile::load_slots() {
         if (bytes.size() < slot_bytes) break;
     }
     if (states_.size() <= filled)
-        return Fault{kesher::codes::seal_broken, "the file ends at slot " + std::to_string(states_.size() - 1) + " of " + std::to_string(filled), path + "@" + std::to_string(size), "restore the keys folder from a backup"};
+        return Fault{kesher::codes::seal_broken, "the file ends at slot " + std::to_string(states_.size() - 1) + " of " + std::to_string(filled), path + "@" + std::to_string(size),
+                     "restore the keys folder from a backup"};
     return {};
 }
 
@@ -194,7 +195,8 @@ Result<void> KeyFile::ensure(KeySlot slot) {
 Result<KeyFile::Key> KeyFile::key_of(KeySlot slot) {
     const std::lock_guard lock(mutex_);
     if (const auto held = cache_.find(slot); held != cache_.end()) return held->second;
-    if (slot == 0 || slot >= states_.size()) return Fault{kesher::codes::key_missing, "there is no key " + std::to_string(slot), folder_ + "/slots", "restore the keys folder from a backup"};
+    if (slot == 0 || slot >= states_.size())
+        return Fault{kesher::codes::key_missing, "there is no key " + std::to_string(slot), folder_ + "/slots", "restore the keys folder from a backup"};
     if (states_[slot] == State::shredded) return Fault{kesher::codes::key_shredded, "the person was forgotten", "", ""};
     TRY(bytes, slots_->read(offset_of(slot), slot_bytes));
     const auto plain = bytes.size() == slot_bytes && whole(bytes) ? gcm_open(master_.data(), BytesView(bytes).substr(1, slot_used - 1), bound_to(slot)) : std::nullopt;
@@ -214,7 +216,8 @@ Result<Bytes> KeyFile::seal(KeySlot slot, BytesView plain, BytesView bound) {
 Result<Bytes> KeyFile::open(KeySlot slot, BytesView sealed, BytesView bound) {
     TRY(key, key_of(slot));
     auto plain = gcm_open(key.data(), sealed, bound);
-    if (!plain) return Fault{kesher::codes::seal_broken, "sealed bytes were changed, or stand in another's place", "slot " + std::to_string(slot), "restore the file from a backup"};
+    if (!plain)
+        return Fault{kesher::codes::seal_broken, "sealed bytes were changed, or stand in another's place", "slot " + std::to_string(slot), "restore the file from a backup"};
     return std::move(*plain);
 }
 

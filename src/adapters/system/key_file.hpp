@@ -1,7 +1,8 @@
 /// Keeps persons' data keys in a file of fixed slots, wrapped by a master key beside it; seals and opens with them.
 ///
 /// keys/master: the master key, the index key and the seed (0600, made once). keys/slots: a head of 4,096 bytes
-/// with the number of slots that were filled and synced, then 96 bytes a slot, format 1, append only: {state, nonce, wrapped key, tag, crc}. A shredded slot is overwritten with zeros and the mark, then synced.
+/// with the number of slots that were filled and synced, then 96 bytes a slot, format 1, append only: {state, nonce, wrapped key, tag, crc}. A shredded slot is overwritten with
+/// zeros and the mark, then synced.
 ///
 /// Errors:  key_missing, key_shredded, seal_broken (with file@offset), file faults.
 /// Lives:   opened once; expanded cipher contexts of the last contexts_max slots are kept.

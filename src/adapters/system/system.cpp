@@ -55,7 +55,7 @@ public:
         return {};
     }
     Result<std::uint64_t> size() override {
-        struct stat info {};
+        struct stat info{};
         if (::fstat(descriptor_, &info) != 0) return failed("stat", path_);
         return static_cast<std::uint64_t>(info.st_size);
     }
@@ -126,7 +126,7 @@ Result<void> SystemFiles::sync_folder(const std::string& path) {
 }
 
 Result<std::uint64_t> SystemFiles::free_bytes(const std::string& path) {
-    struct statvfs info {};
+    struct statvfs info{};
     if (::statvfs(path.c_str(), &info) != 0) return failed("statvfs", path);
     return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
 }
