@@ -114,14 +114,6 @@ Answer quiet_gate(const Person& person, const Message& m, const Policy& policy, 
 
 }  // namespace
 
-const Consent* deciding(const Consents& consents, Purpose purpose, Channel channel) {
-    const auto specific = consents.find({purpose, channel}), general = consents.find({purpose, Channel::any});
-    if (specific == consents.end()) return general == consents.end() ? nullptr : &general->second;
-    if (general == consents.end()) return &specific->second;
-    if (specific->second.at != general->second.at) return specific->second.at > general->second.at ? &specific->second : &general->second;
-    return specific->second.state == ConsentState::withdrawn ? &specific->second : &general->second;
-}
-
 ConsentState state_of(const Consents& consents, Purpose purpose, Channel channel) {
     const Consent* decides = deciding(consents, purpose, channel);
     return decides ? decides->state : ConsentState::unknown;

@@ -48,8 +48,6 @@ struct Check {
 
 /// The state in force: of the channel and of *, the newer wins; at the same time the withdrawal.
 ConsentState state_of(const Consents& consents, Purpose purpose, Channel channel);
-/// The consent that decides, or nullptr.
-const Consent* deciding(const Consents& consents, Purpose purpose, Channel channel);
 /// Where a channel reaches the person, or "".
 std::string address_of(const Person& person, Channel channel);
 /// Asks every gate in order for a message at `now`; gates behind the first that stops are not checked.

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "base/random.hpp"
 #include "consent/consent.hpp"
+#include "rules/rules.hpp"
 
 namespace kesher::consent {
 namespace {
@@ -189,6 +191,23 @@ TEST(Fold, TheOlderAnswerNeverReplacesTheNewerInWhateverOrderTheyCome) {
     EXPECT_FALSE(fold(p, {{Purpose::ads, Channel::email}, {S::granted, noon + 1, {}, {}, {}, {}, 0}}, 2));
     EXPECT_FALSE(fold(p, {{Purpose::ads, Channel::email}, {S::withdrawn, noon - 1, {}, {}, {}, {}, 0}}, 3));
     EXPECT_TRUE(fold(p, {{Purpose::ads, Channel::email}, {S::withdrawn, noon + 2, {}, {}, {}, {}, 0}}, 4));
+}
+
+TEST(Gate, PassesExactlyWhenTheRuleOfItsConsentHolds) {
+    Random random(8);
+    const Zone zone;
+    for (int round = 0; round < 2'000; ++round) {
+        Person p = person();
+        p.consents.clear();
+        for (const Channel channel : {Channel::any, Channel::email, Channel::sms})
+            if (random.one_in(2)) p.consents[{Purpose::marketing, channel}] = {static_cast<S>(random.below(3)), noon - static_cast<Millis>(random.below(3)), {}, {}, {}, {}, 1};
+        const Facts facts = {&p.traits, &p.rings, &p.memberships, &p.consents, &zone};
+        for (const Channel channel : {Channel::email, Channel::sms}) {
+            const auto rule = parse_rule("consent.marketing." + std::string(name_of(channel)) + " is granted");
+            ASSERT_TRUE(rule);
+            ASSERT_EQ(evaluate(*rule, facts, noon).match, check(p, message(channel), policy(), noon).gates[0].mark == Gate::Mark::passed);
+        }
+    }
 }
 
 }  // namespace

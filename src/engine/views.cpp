@@ -75,7 +75,7 @@ Value reach_view(const Person& person) {
         // A withdrawal is told even where there is no address.
         const bool tell = address || state != ConsentState::unknown;
         Value one = Object{{"state", tell ? std::string(name_of(state)) : std::string("none")}};
-        if (const Consent* decides = consent::deciding(person.consents, Purpose::marketing, channel)) {
+        if (const Consent* decides = deciding(person.consents, Purpose::marketing, channel)) {
             one.set("at", to_rfc3339(decides->at));
             one.set("source", decides->source);
         }

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/random.hpp"
-#include "consent/consent.hpp"
 #include "profiles/profiles.hpp"
 
 namespace kesher::profiles {
@@ -214,7 +213,7 @@ Person full() {
     Event e = event(EventType::identify, "", 300, R"({"plan":"gold","nested":{"a":[1,{"b":null}]},"email":"d@x"})");
     e.context = *parse_json(R"({"provenance":{"origin":"zero_party","purpose":"ads","expires":"2027-01-01"}})");
     fold(p, e, 300);
-    consent::fold(p, {{Purpose::marketing, Channel::sms}, {ConsentState::withdrawn, noon, "v1", "he", "proof", "web", 0}}, 301);
+    p.consents[{Purpose::marketing, Channel::sms}] = {ConsentState::withdrawn, noon, "v1", "he", "proof", "web", 301};
     const Becauses because = {{"did a", "did a", "once", noon}};
     p.memberships["hot"] = {noon, because, 4};
     p.runs[{1, 1}] = {{1, 1}, "j", "wait", 2, noon, noon + 1, noon + 2, because, Object{{"x", 1}}};

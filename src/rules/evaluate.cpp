@@ -160,10 +160,7 @@ Answer trait(const RuleNode& node, const Facts& facts, Moment now) {
 
 Answer consent(const RuleNode& node, const Facts& facts) {
     Answer out;
-    const Consent* decides = nullptr;
-    for (const Channel channel : {node.channel, Channel::any})
-        if (const auto at = facts.consents->find({node.purpose, channel}); at != facts.consents->end())
-            if (!decides || at->second.at > decides->at || (at->second.at == decides->at && decides->state != ConsentState::withdrawn)) decides = &at->second;
+    const Consent* decides = deciding(*facts.consents, node.purpose, node.channel);
     const ConsentState state = decides ? decides->state : ConsentState::unknown;
     out.match = state == node.state;
     out.seen = std::string(name_of(state));
@@ -244,6 +241,14 @@ std::vector<Condition> explain(const Rule& rule, const Facts& facts, Moment now)
     std::vector<Condition> out;
     if (rule.root) explain_node(*rule.root, false, facts, now, out);
     return out;
+}
+
+const Consent* deciding(const Consents& consents, Purpose purpose, Channel channel) {
+    const auto specific = consents.find({purpose, channel}), general = consents.find({purpose, Channel::any});
+    if (specific == consents.end()) return general == consents.end() ? nullptr : &general->second;
+    if (general == consents.end()) return &specific->second;
+    if (specific->second.at != general->second.at) return specific->second.at > general->second.at ? &specific->second : &general->second;
+    return specific->second.state == ConsentState::withdrawn ? &specific->second : &general->second;
 }
 
 }  // namespace kesher

@@ -78,6 +78,9 @@ Verdict evaluate(const Rule& rule, const Facts& facts, Moment now);
 /// A row for each leaf, in order; a negated leaf is one row.
 std::vector<Condition> explain(const Rule& rule, const Facts& facts, Moment now);
 
+/// The consent that decides for purpose × channel, or nullptr: of the channel's and that of *, the newer; at the same time the withdrawal.
+const Consent* deciding(const Consents& consents, Purpose purpose, Channel channel);
+
 /// What a because says, in Hebrew; its English text where its rule cannot be read.
 std::string because_in_hebrew(const Because& because, const Zone& zone);
 

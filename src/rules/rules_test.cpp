@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/random.hpp"
-#include "consent/consent.hpp"
 #include "rules/rules.hpp"
 
 namespace kesher {
@@ -351,18 +350,6 @@ TEST(Random_, WhatIsPrintedMeansTheSameAndTimeNeverChangesAnAnswerUnannounced) {
     }
     EXPECT_GT(changes, 1'000U);
     EXPECT_GT(matches, 10'000U);
-}
-
-TEST(Random_, ARuleAndTheGateReadConsentAlike) {
-    Random random(8);
-    for (int round = 0; round < 2'000; ++round) {
-        const World world = random_world(random);
-        for (const Channel channel : {Channel::any, Channel::email, Channel::sms, Channel::push})
-            for (const char* state : {"granted", "withdrawn", "unknown"}) {
-                const Rule asked = rule("consent.marketing." + std::string(name_of(channel)) + " is " + state);
-                ASSERT_EQ(evaluate(asked, world.facts(), noon).match, name_of(consent::state_of(world.consents, Purpose::marketing, channel)) == state);
-            }
-    }
 }
 
 }  // namespace
