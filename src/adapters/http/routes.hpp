@@ -13,8 +13,8 @@
 
 namespace kesher::http {
 
-/// Who may call. `write`: a write key, in any of its places; `key`: a secret key or a session with the scope; `open`: anybody.
-enum class Auth : std::uint8_t { open, write, key };
+/// Who may call. `write`: a write key, in any of its places; `key`: a secret key or a session with the scope; `either`: whichever was sent; `open`: anybody.
+enum class Auth : std::uint8_t { open, write, key, either };
 
 /// One request on its way to an answer.
 struct Exchange {
@@ -57,6 +57,7 @@ Result<Value> body_of(const Exchange& exchange);
 void serve_console(const ExchangePtr& exchange);
 void handle_ingest(const ExchangePtr& exchange);
 void handle_settings(const ExchangePtr& exchange);
+void handle_flags(const ExchangePtr& exchange);
 std::string find_write_key(const Request& request, std::string_view body);
 
 }  // namespace kesher::http
