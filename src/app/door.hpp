@@ -90,6 +90,7 @@ private:
     void with_person(const Principal& who, Identifier id, Done<T> done, std::function<Result<T>(const engine::Partition&, const Person&, const engine::Workspace&)> read);
     template <class T>
     void busy(const Done<T>& done);
+    Result<void> may_define(const Principal& who) const;
     /// The source's word for whom a question is about, or what is wrong with it.
     Result<engine::Front::Asked> asked(const Principal& who, const Value& request);
     void ask_and_answer(const Principal& who, engine::Front::Asked asked, Value body, std::function<Value(const engine::Partition&, const Person&, const engine::Workspace&, const Hash128&)> view,
@@ -101,7 +102,8 @@ private:
     Result<Principal> principal_of(const Directory::Key& key, KeyKind kind, std::string_view purpose);
     Result<Principal> owner_of(std::string_view environment, std::string_view workspace, KeyKind kind);
     Value with_counts(const engine::Partition& partition, const Definition& definition, Value sum, Scope scope) const;
-    void add_events(std::vector<std::pair<Value, Position>> rows, Page page, Done<Page> done);
+    void add_events(std::vector<std::pair<Value, Position>> rows, Page page, bool sees_traits, Done<Page> done);
+    void erase(Scope scope, std::vector<Identifier> ids, const Hash128& input, Done<Value> done);
     std::optional<StreamItem> stream_item(const Stored& stored, const Principal& who, const StreamFilter& filter);
     Hash128 hash_of(std::string_view secret) const;
     Hash128 fresh_id();

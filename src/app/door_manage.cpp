@@ -6,6 +6,7 @@
 namespace kesher::app {
 namespace {
 
+// Keys have routes of their own, with a scope of their own.
 bool served(const std::string& kind) { return std::find(engine::definition_kinds.begin(), engine::definition_kinds.end(), kind) != engine::definition_kinds.end(); }
 
 // The five purposes are fixed; a workspace may publish its own words for them.
@@ -86,7 +87,7 @@ Value definition_view(const Definition& d) {
 }
 
 void Door::definitions(const Principal& who, std::string kind, PageQuery query, Done<Page> done) {
-    if (!served(kind)) return done(unknown_kind(kind));
+    if (!served(kind) || kind == "keys") return done(unknown_kind(kind));
     if (kind == "purposes") return done(purposes_page(*runtime_.directory()->catalog, who.scope.workspace));
     auto sums = std::make_shared<Sums>();
     const Scope scope = who.scope;
@@ -114,7 +115,7 @@ void Door::definitions(const Principal& who, std::string kind, PageQuery query, 
 }
 
 void Door::definition(const Principal& who, std::string kind, std::string id, Done<Published> done) {
-    if (!served(kind)) return done(unknown_kind(kind));
+    if (!served(kind) || kind == "keys") return done(unknown_kind(kind));
     const auto catalog = runtime_.directory()->catalog;
     const Definition* found = catalog->find(who.scope.workspace, kind, id);
     if (!found || found->retired) return done(Fault{codes::not_found, "there is no " + kind + " \"" + id + "\"", "id", "list them with GET /v1/" + kind});
@@ -131,8 +132,15 @@ void Door::definition(const Principal& who, std::string kind, std::string id, Do
     });
 }
 
+// Definitions hold in both environments: what a test key may do ends where live begins.
+Result<void> Door::may_define(const Principal& who) const {
+    if (who.kind != KeyKind::secret || who.scope.environment == Environment::live) return {};
+    return Fault{codes::forbidden, "definitions hold in live, too, and this is a key of test", "Authorization", "use a live key or the console; ?dry_run=true works with any key"};
+}
+
 void Door::publish(const Principal& who, std::string kind, std::string id, Value body, std::uint32_t if_match, bool dry_run, Done<Published> done) {
     if (!served(kind)) return done(unknown_kind(kind));
+    if (auto may = may_define(who); !may && !dry_run) return done(may.fault());
     if (kind == "workspaces" && options_.zone_table && body.is_object()) {
         const Value* zone = body.find("zone");
         auto table = options_.zone_table(zone ? zone->as_string() : "UTC");
@@ -154,6 +162,7 @@ void Door::publish(const Principal& who, std::string kind, std::string id, Value
 
 void Door::retire(const Principal& who, std::string kind, std::string id, Done<Value> done) {
     if (!served(kind)) return done(unknown_kind(kind));
+    if (auto may = may_define(who); !may) return done(may.fault());
     const Scope scope = who.scope;
     runtime_.post_front_always([this, scope, kind, id, done](engine::Front& front) {
         auto published = front.publish({scope, kind, id, Value(), 0, true, false}, runtime_.live());

@@ -157,6 +157,7 @@ void Door::suppress(const Principal& who, Identifier id, Value request, Done<Val
 }
 
 void Door::stop_journey(const Principal& who, std::string id, bool resume, Done<Value> done) {
+    if (auto may = may_define(who); !may) return done(may.fault());
     const Scope scope = who.scope;
     runtime_.post_front_always([this, scope, id, resume, done](engine::Front& front) {
         const Definition* held = front.catalog()->find(scope.workspace, "journeys", id);

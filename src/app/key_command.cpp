@@ -65,7 +65,7 @@ int key_command(const KeyOptions& o) {
         if (!scopes.empty()) body.set("scopes", std::move(scopes));
         if (o.kind == "write" && o.source.empty()) {
             // One source in the workspace needs no naming.
-            if (auto sources = parse_json(call(o, "GET", "/v1/sources", "").body); sources && sources->find("data") && !sources->find("data")->array().empty())
+            if (auto sources = parse_json(call(o, "GET", "/v1/sources", "").body); sources && sources->find("data") && sources->find("data")->array().size() == 1)
                 body.set("source", *sources->find("data")->array().front().find("id"));
         }
         answer = call(o, "POST", "/v1/keys", to_json(body));

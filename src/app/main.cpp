@@ -17,7 +17,9 @@ void add_up(CLI::App& cli, UpOptions& o) {
     up->add_flag("--demo", o.demo, "Write the demo bank first, if it is not there");
     up->add_flag("--accept-upgrade", o.accept_upgrade, "Replay what an older version left without a clean stop");
     up->add_flag("--json", o.json, "One line of JSON when ready");
-    up->set_config("--config", "kesher.toml", "Settings file (flag > KESHER_* > file > default)");
+    up->add_option("--allow-host", o.allowed_hosts, "A further Host name that the API and the console answer under")->envname("KESHER_ALLOW_HOST");
+    up->add_flag("--behind-tls", o.behind_tls, "A proxy speaks TLS for us: cookies are Secure")->envname("KESHER_BEHIND_TLS");
+    up->configurable();
 }
 
 void add_key(CLI::App& cli, KeyOptions& o) {
@@ -68,6 +70,8 @@ void add_tools(CLI::App& cli, StoryOptions& story, SimOptions& sim, VerifyOption
 int main(int argc, char** argv) {
     CLI::App cli{"Kesher: personal communication with consent.\nExit codes: 0 ok, 1 failure, 2 usage, 3 a check failed, 4 auth, 5 not found, 6 conflict, 7 unavailable."};
     cli.require_subcommand(1);
+    cli.set_config("--config", "kesher.toml", "Settings file: a section for each command, such as [up] (flag > KESHER_* > file > default)");
+    cli.allow_config_extras(CLI::config_extras_mode::error);
     UpOptions up;
     KeyOptions key;
     StoryOptions story;

@@ -41,7 +41,7 @@ void Runtime::fail(const Fault& fault) {
 }
 
 Moment Runtime::live() {
-    std::vector<Handoff> go;
+    std::vector<engine::Ask> go;
     Moment now;
     {
         const std::lock_guard lock(clock_mutex_);
@@ -61,7 +61,7 @@ Moment Runtime::live() {
         last_live_ = now;
         last_monotonic_ = monotonic;
     }
-    for (const Handoff& handoff : go) hand_over(handoff);
+    for (engine::Ask& ask : go) post_front_always([this, ask = std::move(ask)](engine::Front& front) { append_ask(front, ask); });
     return now;
 }
 
@@ -79,9 +79,8 @@ Result<engine::Restart> Runtime::start() {
                                                     Worker::Outside{[this](engine::Ask ask) {
                                                                         ++outstanding_;
                                                                         post_front_always([this, ask = std::move(ask)](engine::Front& front) {
-                                                                            auto appended = front.append_ask(ask, live());
+                                                                            append_ask(front, ask);
                                                                             --outstanding_;
-                                                                            if (!appended && appended.fault().code.whose == Whose::operator_) fail(appended.fault());
                                                                         });
                                                                     },
                                                                     [this](const Handoff& handoff) { hand_over(handoff); }, [this] { return world_.ground.log.durable(); }}));
@@ -90,8 +89,11 @@ Result<engine::Restart> Runtime::start() {
     publish_directory();
     for (auto& partition : partitions_) {
         for (engine::Ask& ask : partition->open_asks())
-            front_tasks_.push_back([this, ask = std::move(ask)](engine::Front& front) { (void)static_cast<bool>(front.append_ask(ask, live())); });
-        for (const Handoff& handoff : partition->open_handoffs()) hand_over(handoff);
+            front_tasks_.push_back([this, ask = std::move(ask)](engine::Front& front) { append_ask(front, ask); });
+        const engine::Partition::Open open = partition->open_handoffs();
+        for (const Handoff& handoff : open.handoffs) hand_over(handoff);
+        for (const Receipt& doubt : open.in_doubt)
+            front_tasks_.push_back([this, doubt](engine::Front& front) { (void)static_cast<bool>(front.receipt(doubt, live())); });
     }
     for (auto& worker : workers_) worker->start();
     front_thread_ = std::thread([this] { front_loop(); });
@@ -250,14 +252,22 @@ void Runtime::publish_directory() {
     std::atomic_store(&directory_, std::shared_ptr<const Directory>(std::move(next)));
 }
 
-void Runtime::hand_over(const Handoff& handoff) {
-    if (clock_jumped_) {
+// While the clock cannot be believed nothing is claimed: what waits then passes every gate at the moment when it goes on.
+void Runtime::append_ask(engine::Front& front, const engine::Ask& ask) {
+    const Moment now = live();
+    if (ask.kind == RecordKind::claim) {
         const std::lock_guard lock(clock_mutex_);
         if (clock_jumped_) {
-            jump_held_.push_back(handoff);
+            jump_held_.push_back(ask);
             return;
         }
     }
+    auto appended = front.append_ask(ask, now);
+    if (!appended && appended.fault().code.whose == Whose::operator_) fail(appended.fault());
+    if (!appended && appended.fault().code.whose == Whose::ours) std::fprintf(stderr, "kesher: %s: %s\n", appended.fault().code.name, appended.fault().detail.c_str());
+}
+
+void Runtime::hand_over(const Handoff& handoff) {
     ++outstanding_;
     world_.sender.hand(handoff, [this](Receipt receipt) {
         post_front_always([this, receipt = std::move(receipt)](engine::Front& front) {

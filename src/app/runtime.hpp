@@ -95,6 +95,7 @@ private:
     void tick_if_due();
     void publish_directory();
     void count_proofs_if_due();
+    void append_ask(engine::Front& front, const engine::Ask& ask);
     void hand_over(const Handoff& handoff);
     void durable_grew(Position position);
     Result<void> write_checkpoint();
@@ -134,7 +135,7 @@ private:
     Moment last_live_;
     Millis last_monotonic_ = 0;
     std::atomic<bool> clock_jumped_{false};
-    std::vector<Handoff> jump_held_;  ///< what waits for the clock to be believed again
+    std::vector<engine::Ask> jump_held_;  ///< claims that wait for the clock to be believed again
     Moment last_tick_, proofs_counted_;
     std::thread front_thread_, checkpoint_thread_, read_thread_;
 };

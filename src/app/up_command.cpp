@@ -125,6 +125,8 @@ int up_command(const UpOptions& options) {
     HttpOptions http;
     http.listen = options.listen;
     http.console_folder = console_folder(options.console);
+    http.allowed_hosts = options.allowed_hosts;
+    http.behind_tls = options.behind_tls;
     http.admin_socket = options.data + "/admin.sock";
     HttpServer server(door, http);
     if (auto listening = server.start(); !listening) return stopped_with(listening.fault());
@@ -142,6 +144,9 @@ int up_command(const UpOptions& options) {
 }
 
 int verify_command(const VerifyOptions& options) {
+    struct stat folder{};
+    if (::stat((options.data + "/log").c_str(), &folder) != 0)
+        return stopped_with({kesher::codes::file_missing, "there is no data of an engine", options.data, "name the folder with --data"}), 5;
     auto ground = Ground::open(options.data, true);
     if (!ground) return stopped_with(ground.fault());
     engine::Engine engine((*ground)->parts(), engine::partitions_default, [](const Handoff&) {});
@@ -164,6 +169,7 @@ int verify_command(const VerifyOptions& options) {
                                {"replayed", restarted->records},
                                {"shredded", restarted->shredded},
                                {"people", persons},
+                               {"keys_shredded", (*ground)->keys->shredded_count()},
                                {"trace", to_hex(to_bytes(trace.done()))},
                                {"digest", to_hex(to_bytes(digest.done()))}})
                     .c_str());

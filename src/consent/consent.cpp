@@ -66,8 +66,8 @@ Answer suppression_gate(const Person& person, std::string_view topic, Purpose pu
     return {Mark::passed, "not suppressed", "אין החרגה", ""};
 }
 
-Answer address_gate(const Person& person, Channel channel) {
-    if (address_of(person, channel).empty()) return {Mark::stopped, "no address for " + channel_word(channel, false), "אין כתובת ל־" + channel_word(channel, true), "no_address"};
+Answer address_gate(const Person& person, Channel channel, Moment now) {
+    if (address_of(person, channel, now).empty()) return {Mark::stopped, "no address for " + channel_word(channel, false), "אין כתובת ל־" + channel_word(channel, true), "no_address"};
     return {Mark::passed, "not suppressed", "אין החרגה", ""};
 }
 
@@ -90,19 +90,20 @@ void add_shown(Used& used, const Person& person, const std::string& name, Moment
     for (const Moment at : shown->second) used.add(at, now, window_ms);
 }
 
-// Caps are reserved at decision time: what is planned or on its way counts like what was sent.
+// Caps are reserved at decision time: what is planned or on its way counts like what left. What left stands in `shown`, which forgets
+// nothing within a cap's reach; of what is pending only what was planned earlier counts, so that two never wait for each other.
 Answer cap_gate(const Person& person, const Message& m, const Policy& policy, Moment now) {
     const auto cap = policy.caps.find(m.channel);
     if (cap == policy.caps.end() || m.purpose == Purpose::service) return {Mark::passed, "no cap is set", "לא נקבעה תקרה", ""};
     Used used;
     for (const auto& [id, other] : person.messages) {
-        const bool counts = other.state != MessageState::blocked && other.state != MessageState::cancelled && other.state != MessageState::failed;
-        const Moment when = other.sent_at ? other.sent_at : std::max(other.due_at, other.planned_at);
+        const bool pending = other.state == MessageState::planned || other.state == MessageState::held || other.state == MessageState::claiming;
         const bool before = std::pair(other.planned_at, other.id) < std::pair(m.planned_at, m.id);
-        if (id == m.id || !counts || !before || other.channel != m.channel || other.purpose == Purpose::service) continue;
-        used.add(when, now, cap->second.window_ms);
+        if (id == m.id || !pending || !before || other.channel != m.channel || other.purpose == Purpose::service) continue;
+        used.add(std::max(other.due_at, other.planned_at), now, cap->second.window_ms);
     }
     add_shown(used, person, "channel/" + std::string(name_of(m.channel)), now, cap->second.window_ms);
+    if (m.sent_at && used.count > 0) --used.count;  // itself, when it is looked at once more after it was claimed
     return cap_answer(used, cap->second);
 }
 
@@ -117,8 +118,6 @@ Answer cap_gate(const Person& person, const Offer& offer, const Policy& policy, 
     const auto cap = policy.caps.find(offer.channel);
     if (out.mark == Mark::stopped || cap == policy.caps.end() || offer.purpose == Purpose::service) return out;
     Used used;
-    for (const auto& [id, m] : person.messages)
-        if (m.channel == offer.channel && m.sent_at && m.purpose != Purpose::service) used.add(m.sent_at, now, cap->second.window_ms);
     add_shown(used, person, "channel/" + std::string(name_of(offer.channel)), now, cap->second.window_ms);
     Answer channel = cap_answer(used, cap->second);
     return channel.mark == Mark::stopped || !offer.cap ? channel : out;
@@ -166,10 +165,13 @@ ConsentState state_of(const Consents& consents, Purpose purpose, Channel channel
     return decides ? decides->state : ConsentState::unknown;
 }
 
-std::string address_of(const Person& person, Channel channel) {
+std::string address_of(const Person& person, Channel channel, Moment now) {
     const char* ns = channel == Channel::email ? "email" : channel == Channel::sms ? "phone" : channel == Channel::push ? "push_token" : "";
     if (!*ns) return {};
-    if (const auto trait = person.traits.find(ns); trait != person.traits.end() && trait->second.value.is_string()) return trait->second.value.as_string();
+    if (const auto trait = person.traits.find(ns); trait != person.traits.end() && trait->second.value.is_string()) {
+        if (trait->second.expires && now && trait->second.expires <= now) return {};
+        return trait->second.value.as_string();
+    }
     for (const LinkedIdentifier& known : person.identifiers)
         if (known.id.ns == ns && !known.claimed) return known.id.value;
     return {};
@@ -204,7 +206,7 @@ Check check(const Person& person, const Message& message, const Policy& policy, 
     table.add("consent", consent_gate(person, message.purpose, message.channel, policy));
     Answer suppression = suppression_gate(person, message.topic, message.purpose, policy, now);
     if (!person.awaits_transfer.empty()) suppression = {Mark::waits, "two histories are being joined", "שתי היסטוריות מתאחדות", "merging"};
-    else if (suppression.mark == Mark::passed) suppression = address_gate(person, message.channel);
+    else if (suppression.mark == Mark::passed) suppression = address_gate(person, message.channel, now);
     table.add("suppression", suppression);
     table.add("cap", cap_gate(person, message, policy, now));
     table.add("quiet_hours", quiet_gate(person, message.purpose, policy, now));

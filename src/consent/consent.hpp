@@ -62,8 +62,8 @@ struct Check {
 
 /// The state in force: of the channel and of *, the newer wins; at the same time the withdrawal.
 ConsentState state_of(const Consents& consents, Purpose purpose, Channel channel);
-/// Where a channel reaches the person, or "".
-std::string address_of(const Person& person, Channel channel);
+/// Where a channel reaches the person at `now` (zero: whenever), or "". An address that has expired reaches nobody.
+std::string address_of(const Person& person, Channel channel, Moment now = {});
 /// Asks every gate in order for a message at `now`; gates behind the first that stops are not checked.
 Check check(const Person& person, const Message& message, const Policy& policy, Moment now);
 /// The same for what a placement shows. A holdout comes last, so that a ghost is what would have been shown.

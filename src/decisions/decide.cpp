@@ -245,6 +245,13 @@ void count_shown(Person& person, const std::string& name, Moment at) {
     if (times.size() > caps_max) times.pop_front();
 }
 
+void uncount_shown(Person& person, const std::string& name, Moment at) {
+    const auto shown = person.shown.find(name);
+    if (shown == person.shown.end()) return;
+    const auto one = std::find(shown->second.begin(), shown->second.end(), at);
+    if (one != shown->second.end()) shown->second.erase(one);
+}
+
 void keep(Person& person, const Scene& scene, Decision decision, std::vector<std::pair<std::string, std::int64_t>>& counts, std::vector<std::string>& trace) {
     if (person.decisions.contains(decision.id)) return;
     const Placement& placement = *scene.shelf.placements.find(decision.placement)->second;

@@ -104,5 +104,7 @@ Decision decide(const Person& person, const Scene& scene, const Question& questi
 void keep(Person& person, const Scene& scene, Decision decision, std::vector<std::pair<std::string, std::int64_t>>& counts, std::vector<std::string>& trace);
 /// Counts something shown against caps, the newest caps_max.
 void count_shown(Person& person, const std::string& name, Moment at);
+/// Takes one back: it did not arrive.
+void uncount_shown(Person& person, const std::string& name, Moment at);
 
 }  // namespace kesher::decisions

@@ -63,10 +63,20 @@ Result<void> compile_source(const Definition& d, Workspace& out) {
     if (!basis || basis->is_null()) return invalid("a source needs a basis", "/basis", "choose \"hold\" (until consent), or name a lawful basis: {\"analytics\": \"contract\"}");
     if (basis->is_string() && basis->as_string() != "hold")
         return invalid("the basis is \"" + basis->as_string() + "\"", "/basis", "use \"hold\" or an object of purpose and basis");
+    if (!basis->is_string() && basis->object().empty())
+        return invalid("the basis names no purpose", "/basis", "choose \"hold\" (until consent), or name a lawful basis: {\"analytics\": \"contract\"}");
     for (const auto& [purpose, ground] : basis->object())
-        if (!parse_word<Purpose>(purpose_names, purpose))
+        if (ground.as_string().empty()) return invalid("the basis for \"" + purpose + "\" is not said", "/basis/" + purpose, "say what it rests on, such as \"contract\"");
+        else if (!parse_word<Purpose>(purpose_names, purpose))
             return invalid("the purpose \"" + purpose + "\" is unknown", "/basis/" + purpose, "use service, analytics, personalization, marketing or ads");
     source.hold = basis->is_string();
+    if (const std::string trust = text_of(d.body, "trust"); !trust.empty() && trust != "pages") return invalid("the trust is \"" + trust + "\"", "/trust", "use pages, or leave it out");
+    if (d.retired) {  // its keys open nothing any more
+        out.sources.erase(source.no);
+        return {};
+    }
+    for (const auto& [no, other] : out.sources)
+        if (no != source.no && other.name == source.name) return invalid("another source has the name \"" + source.name + "\"", "/name", "give each source a name of its own");
     out.sources[source.no] = std::move(source);
     return {};
 }
@@ -97,6 +107,10 @@ Result<void> compile_segment(const Definition& d, Workspace& out) {
 bool published(const Workspace& workspace, std::string_view kind, std::string_view id) {
     if (kind == "segments") return workspace.segments.contains(id);
     if (kind == "creatives") return workspace.library.creatives.contains(id);
+    if (kind.starts_with("creatives/")) {  // of that channel
+        const auto at = workspace.library.creatives.find(id);
+        return at != workspace.library.creatives.end() && name_of(at->second->channel) == kind.substr(10);
+    }
     if (kind == "placements") return workspace.shelf.placements.contains(id);
     if (kind == "actions") return workspace.shelf.actions.contains(id);
     if (kind == "proofs") return workspace.shelf.proofs.contains(id);

@@ -28,6 +28,7 @@ inline constexpr Code version_conflict{"version_conflict", Whose::caller, 412};
 }  // namespace codes
 
 constexpr PartitionNo partitions_default = 64;
+constexpr Millis test_clock_ms_max = 3'653 * day_ms;  ///< one move of the test clock
 
 /// What became of one item, once its record is durable.
 struct Taken {
@@ -70,6 +71,8 @@ public:
     Result<Position> tick(Moment live, Scope scope = {});
     Result<Position> move_test_clock(WorkspaceNo workspace, Millis forward, Moment live);
     Result<Position> consent(Scope scope, const Identifier& who, ingest::ConsentClaim claim, const Hash128& request, Moment live);
+    /// The withdrawal of an address, for everybody who holds it. The record is sealed for the person that the address leads to.
+    Result<Position> withdraw_address(Scope scope, const Identifier& address, const ingest::ConsentClaim& claim, const Hash128& request, Moment live);
     Result<Erasure> erase(Scope scope, const Identifier& who, const Hash128& request, Moment live);
     Result<Position> receipt(const Receipt& receipt, Moment live);
     /// Who is asked about: by ids in the order of their weight; `trusted`: a user id is believed.
@@ -175,7 +178,8 @@ private:
     identity::Identities identities_;
     std::shared_ptr<const Catalog> catalog_;
     std::map<Scope, Moment> times_;
-    std::map<WorkspaceNo, Millis> offsets_;
+    std::map<WorkspaceNo, std::map<Position, Millis>> offsets_;  ///< of the test clock, from each position on
+    Millis offset_of(WorkspaceNo workspace) const;
     std::map<WorkspaceNo, KeySlot> workspace_keys_;
     KeySlot next_key_ = 1;
     std::map<Scope, std::array<std::uint64_t, 4>> totals_;

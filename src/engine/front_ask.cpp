@@ -48,6 +48,20 @@ Result<Position> Front::suppress(Scope scope, const Identifier& who, const Value
     return emit(h, to_json(request));
 }
 
+Result<Position> Front::withdraw_address(Scope scope, const Identifier& address, const ingest::ConsentClaim& claim, const Hash128& request, Moment live) {
+    const auto person = lookup(scope, address);
+    if (!person) return Fault{codes::person_unknown, "nobody is known by this " + address.ns, "/person", "check the namespace and the value"};
+    RecordHeader h = person_header(RecordKind::address_consent, scope, *person, live);
+    h.partition = partition_all;
+    h.message = request;
+    ingest::ConsentClaim dated = claim;
+    dated.consent.at = std::min(claim.consent.at ? claim.consent.at : h.at, h.at);
+    Value body = consent_value(dated, "api");
+    body.set("ns", address.ns);
+    body.set("value", address.value);
+    return emit(h, to_json(body));
+}
+
 Result<Position> Front::proof(Scope scope, const std::string& id, const decisions::Counted& counted, Moment live) {
     RecordHeader h = header(RecordKind::proof, scope, live);
     h.partition = partition_all;

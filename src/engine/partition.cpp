@@ -77,6 +77,7 @@ Effects Partition::step(const Record& record) {
         case RecordKind::answer:
         case RecordKind::suppress:
         case RecordKind::receipt: on_person(record, effects); break;
+        case RecordKind::address_consent: on_address_consent(record, effects); break;
         case RecordKind::proof: on_proof(record); break;
         default: break;  // environment, rejected, duplicate: the front's business
     }
@@ -219,11 +220,17 @@ std::vector<Ask> Partition::open_asks() const {
     return out;
 }
 
-std::vector<Handoff> Partition::open_handoffs() const {
-    std::vector<Handoff> out;
-    for (const auto& [id, person] : persons_)
-        for (const auto& [key, m] : person.messages)
-            if (m.state == MessageState::claimed) out.push_back({person.scope, person.id, m.id, m.channel, m.to, m.subject, m.body, m.locale, m.sent_at});
+Partition::Open Partition::open_handoffs() const {
+    Open out;
+    for (const auto& [id, person] : persons_) {
+        const Workspace* workspace = catalog_->workspace(person.scope.workspace);
+        for (const auto& [key, m] : person.messages) {
+            if (m.state != MessageState::claimed || !workspace) continue;
+            const consent::Check check = consent::check(person, m, workspace->policy, now(person.scope));
+            if (check.permit) out.handoffs.push_back({person.scope, person.id, m.id, m.channel, m.to, m.subject, m.body, m.locale, m.sent_at});
+            else out.in_doubt.push_back({person.scope, person.id, m.id, ReceiptState::in_doubt, "engine", "not handed over again: " + check.reason});
+        }
+    }
     return out;
 }
 

@@ -52,6 +52,9 @@ struct DecidedMark {
 };
 constexpr std::size_t decided_marks_max = 1'000;
 
+/// Whether the person is written to at this e-mail or phone, or was known by it.
+bool holds_address(const Person& person, const Identifier& address);
+
 class Partition {
 public:
     explicit Partition(PartitionNo no) : no_(no), catalog_(std::make_shared<const Catalog>()) {}
@@ -60,8 +63,13 @@ public:
     Effects step(const Record& record);
     /// The asks that a restart must make again: every outbox row.
     std::vector<Ask> open_asks() const;
-    /// Messages whose claim was folded and whose receipt was not: to be handed over again where the channel can tell a repeat.
-    std::vector<Handoff> open_handoffs() const;
+    /// Messages whose claim was folded and whose receipt was not: to be handed over again where the channel can tell a repeat. What the gates
+    /// would stop now is not: nobody knows whether it had left, so its receipt says in doubt.
+    struct Open {
+        std::vector<Handoff> handoffs;
+        std::vector<Receipt> in_doubt;
+    };
+    Open open_handoffs() const;
     /// When something is due next, on the clock of live time; nullopt when nothing is armed.
     std::optional<Moment> next_due() const;
     std::optional<Moment> next_due(Scope scope) const;  ///< on the scope's own clock
@@ -118,6 +126,7 @@ private:
     void take_identifiers(Turn& turn, const Value& question);
     void on_answer(Turn& turn, const Record& record);
     void on_suppress(Turn& turn, const Record& record);
+    void on_address_consent(const Record& record, Effects& effects);
     void on_proof(const Record& record);
     void republish_segment(const Definition& definition, const RecordHeader& h, Effects& effects);
     void stop_journey(const Definition& definition, const RecordHeader& h, Effects& effects);

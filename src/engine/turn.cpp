@@ -101,8 +101,9 @@ void Partition::on_consent(Turn& turn, const Record& record) {
     }
     consent::fold(turn.person, *claim, record.header.position);
     turn.trace.push_back("consent " + std::string(name_of(claim->key.purpose)) + " " + std::string(name_of(claim->key.channel)) + " " + std::string(name_of(claim->consent.state)));
-    // What waited for this consent is asked to be released, each by a record of its own.
-    if (claim->consent.state == ConsentState::granted && claim->key.channel == Channel::any && claim->key.purpose == Purpose::analytics)
+    // What waited for this consent is asked to be released, each by a record of its own; if it holds: an old grant undoes no newer withdrawal.
+    const bool asked = claim->key == ConsentKey{Purpose::analytics, Channel::any};
+    if (asked && consent::state_of(turn.person.consents, Purpose::analytics, Channel::any) == ConsentState::granted)
         for (HeldEvent& held : std::exchange(turn.person.held, {})) {
             const Hash128 ask = Hasher("release").add(turn.person.id.hash).add(held.position).done();
             turn.person.outbox[ask] = {static_cast<std::uint8_t>(RecordKind::release), Writer().number(1, held.position).bytes(2, held.body).take(), turn.person.id, {}, turn.now};

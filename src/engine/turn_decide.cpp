@@ -1,4 +1,6 @@
 // What is asked of a person's partition and told to it: decisions, answers, suppressions, proofs.
+#include <algorithm>
+
 #include "engine/turn.hpp"
 #include "measurement/lift.hpp"
 
@@ -10,7 +12,21 @@ std::string text_of(const Value& value, std::string_view key) {
     return v ? v->as_string() : std::string();
 }
 
+std::string folded(std::string text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
 }  // namespace
+
+bool holds_address(const Person& person, const Identifier& address) {
+    const std::string wanted = folded(address.value);
+    const auto trait = person.traits.find(address.ns);
+    if (trait != person.traits.end() && trait->second.value.is_string() && folded(trait->second.value.as_string()) == wanted) return true;
+    return std::any_of(person.identifiers.begin(), person.identifiers.end(),
+                       [&](const LinkedIdentifier& known) { return known.id.ns == address.ns && !known.claimed && folded(known.id.value) == wanted; });
+}
 
 decisions::Scene Partition::scene(const Workspace& workspace, Scope scope, Moment now) const {
     static const decisions::Counts none;
@@ -101,6 +117,28 @@ void Partition::on_suppress(Turn& turn, const Record& record) {
     const std::string change = lift && lift->as_bool() ? "lifted" : "suppressed";
     profiles::note(turn.person, {turn.now, TimelineKind::trait, 0, "suppression/" + topic, change, {}, {{text_of(*request, "reason"), "", by, turn.now}}});
     turn.trace.push_back(change + " " + topic);
+}
+
+void Partition::on_address_consent(const Record& record, Effects& effects) {
+    const RecordHeader& h = record.header;
+    const auto body = parse_json(record.body);
+    const auto claim = body ? ingest::parse_consent(*body, h.at, "") : Result<ingest::ConsentClaim>(Fault{kesher::codes::invalid, "", "", ""});
+    if (!claim) {
+        ++unreadable_;
+        return;
+    }
+    const Identifier address{text_of(*body, "ns"), text_of(*body, "value")};
+    std::vector<PersonId> holders;
+    for (const auto& [id, person] : persons_)
+        if (person.scope == h.scope && holds_address(person, address)) holders.push_back(id);
+    for (const PersonId id : holders) {
+        Turn turn(*this, persons_.at(id), std::max(now(h.scope), h.at), Hasher("address").add(h.message).add(id.hash).done(), effects);
+        if (!consent::fold(turn.person, *claim, h.position)) continue;
+        profiles::Touched touched;
+        touched.consents = true;
+        apply(turn, segments::refresh(turn.person, turn.workspace.segments, touched, *turn.workspace.policy.zone, turn.now), true);
+    }
+    say("address withdrawn");
 }
 
 void Partition::on_proof(const Record& record) {

@@ -119,6 +119,7 @@ Value person_view(const Person& person, const Workspace& workspace, const Viewer
     Object traits;
     Array withheld;
     for (const auto& [name, trait] : person.traits) {
+        if (trait.expires && viewer.now && trait.expires <= viewer.now) continue;  // it is no longer known
         if (!viewer.sees(trait.purpose)) {
             withheld.push_back(name);
             continue;

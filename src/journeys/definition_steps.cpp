@@ -135,6 +135,8 @@ void read_message(const Value& v, const std::string& at, Step& step, const Known
     else faults.add("the purpose \"" + purpose + "\" is unknown", at + "/purpose", "use service or marketing");
     step.creative = text_at(v, "creative");
     if (!known("creatives", step.creative)) faults.add("the creative \"" + step.creative + "\" is not published", at + "/creative", "publish it first, or name one that is");
+    else if (!known("creatives/" + std::string(name_of(step.channel)), step.creative))
+        faults.add("the creative \"" + step.creative + "\" is of another channel", at + "/creative", "name a creative of " + std::string(name_of(step.channel)));
     if (const std::string minute = text_at(v, "at"); !minute.empty()) {
         step.local_minute = parse_minute(minute);
         if (!step.local_minute) faults.add("\"" + minute + "\" is no time of day", at + "/at", "write HH:MM, such as 21:01");

@@ -65,7 +65,7 @@ void block(Walk& walk, Message& m, const std::string& reason) {
 // A ghost: it would have left now, so it counts against the caps like one that did.
 void hold_out(Walk& walk, Message& m) {
     expose(walk, m.holdouts, m.id, true);
-    decisions::count_shown(walk.person, "channel/" + std::string(name_of(m.channel)), walk.now);
+    if (m.purpose != Purpose::service) decisions::count_shown(walk.person, "channel/" + std::string(name_of(m.channel)), walk.now);
     block(walk, m, "holdout");
 }
 
@@ -107,8 +107,19 @@ void forget_oldest(Person& person) {
         auto oldest = person.messages.end();
         for (auto at = person.messages.begin(); at != person.messages.end(); ++at)
             if (!pending(at->second) && (oldest == person.messages.end() || at->second.planned_at < oldest->second.planned_at)) oldest = at;
-        if (oldest == person.messages.end()) return;
+        if (oldest == person.messages.end()) break;
         person.messages.erase(oldest);
+    }
+    std::size_t bytes = 0;
+    std::map<std::pair<Moment, Hash128>, Message*> settled_ones;
+    for (auto& [id, m] : person.messages) {
+        bytes += m.body.size();
+        if (!pending(m) && m.state != MessageState::claimed) settled_ones[{m.planned_at, id}] = &m;
+    }
+    for (auto& [when, m] : settled_ones) {
+        if (bytes <= message_bytes_max) return;
+        bytes -= m->body.size();
+        m->body.clear();
     }
 }
 
@@ -178,7 +189,7 @@ void plan_message(Walk& walk, Run& run, const Step& step, Moment due) {
     fresh.purpose = step.purpose;
     fresh.planned_at = walk.now;
     fresh.due_at = due;
-    fresh.to = consent::address_of(walk.person, step.channel);
+    fresh.to = consent::address_of(walk.person, step.channel, walk.now);
     const Journey* journey = walk.library.version(run.journey, run.version);
     fresh.topic = !step.topic.empty() || !journey ? step.topic : journey->topic;
     fresh.holdouts = assign_holdouts(walk, run, step.purpose);
@@ -224,9 +235,10 @@ std::optional<consent::Permit> on_claim(Walk& walk, const Hash128& message) {
         block(walk, m, check.reason);
     } else {
         expose(walk, m.holdouts, m.id, false);
+        if (m.purpose != Purpose::service) decisions::count_shown(walk.person, "channel/" + std::string(name_of(m.channel)), walk.now);
         m.state = MessageState::claimed;
         m.sent_at = walk.now;
-        m.to = consent::address_of(walk.person, m.channel);
+        m.to = consent::address_of(walk.person, m.channel, walk.now);
         walk.trace.push_back("claimed " + id_text("msg_", m.id));
     }
     continue_run(walk, run);
@@ -239,6 +251,7 @@ void on_receipt(Walk& walk, const Hash128& message, MessageState state, const st
     Message& m = at->second;
     m.state = state;
     const bool sent = state == MessageState::sent;
+    if (state == MessageState::failed && m.purpose != Purpose::service) decisions::uncount_shown(walk.person, "channel/" + std::string(name_of(m.channel)), m.sent_at);
     for (Gate& gate : m.sent)
         if (gate.name == "provider") gate = {"provider", sent ? Gate::Mark::passed : Gate::Mark::stopped, detail, detail};
     if (!sent) m.reason = detail;

@@ -164,6 +164,7 @@ struct Person {
 };
 constexpr std::size_t timeline_chunk_entries = 128;
 constexpr std::size_t messages_kept_max = 200;
+constexpr std::size_t message_bytes_max = 2 << 20;  ///< of all kept bodies: the oldest lose theirs first
 constexpr std::size_t decisions_kept_max = 32;
 constexpr std::size_t tasks_kept_max = 100;
 constexpr std::size_t suppressions_max = 100;

@@ -13,7 +13,7 @@ void unite_rings(Rings& into, Rings&& from, Touched& touched) {
                                                 [](const Occurrence& a, const Occurrence& b) { return std::pair(a.at, a.position) < std::pair(b.at, b.position); });
             target.insert(place, std::move(occurrence));
         }
-        while (target.size() > occurrences_max) target.pop_front();
+        bound_ring(target);
         touched.events.insert(name);
     }
 }
@@ -90,6 +90,17 @@ void unite_suppressions(Person& into, const Person& from) {
     }
 }
 
+// Of a journey that both are in, the survivor's run goes on: what the other's had planned is not said a second time.
+void cancel_doubled(const Person& into, Person& from) {
+    for (auto& [id, m] : from.messages) {
+        const bool pending = m.state == MessageState::planned || m.state == MessageState::held || m.state == MessageState::claiming;
+        const bool doubled = std::any_of(into.runs.begin(), into.runs.end(), [&](const auto& mine) { return mine.second.journey == m.journey && mine.first != m.run; });
+        if (!pending || !doubled) continue;
+        m.state = MessageState::cancelled;
+        m.reason = "merged";
+    }
+}
+
 // Tasks and slots of a run that ended with the merge end with it.
 void unite_tasks(Person& into, Person&& from, Moment at) {
     for (auto& [id, task] : from.tasks) {
@@ -129,6 +140,7 @@ Touched merge(Person& into, Person&& from, Moment at) {
     unite_assignments(into, from);
     unite_shown(into, from);
     unite_suppressions(into, from);
+    cancel_doubled(into, from);
     into.messages.merge(from.messages);
     into.decisions.merge(from.decisions);
     for (auto& [id, row] : from.outbox) into.outbox.emplace(id, std::move(row));

@@ -85,7 +85,10 @@ void ring_from(BytesView bytes, Rings& out) {
         for (Reader one(in.bytes()); one.next();) {
             if (one.id() == 1) o.at = one.moment();
             if (one.id() == 2) o.position = one.number();
-            if (one.id() == 3) o.properties = json_from(one.bytes());
+            if (one.id() == 3) {
+                o.properties = json_from(one.bytes());
+                o.bytes = static_cast<std::uint32_t>(one.bytes().size());
+            }
             if (one.id() == 4) o.historic = one.number() != 0;
         }
         ring.push_back(std::move(o));

@@ -170,7 +170,7 @@ private:
         }
         const Moment joins = daytime(begin + static_cast<Millis>(random_.below(20)) * day_ms);
         if (random_.below(100) < 80) add(joins, i, What::identify, "", {}, random_.below(2) == 0);
-        const bool fresh = i % 12 == 5;  // enters the journey within the last minutes, so that its counts move after the start
+        const bool fresh = i % 12 == 5 || i % 12 == 10;  // enters the journey within the last minutes, so that its counts move after the start
         if (fresh || random_.below(100) < 45) {
             Moment at = fresh ? options_.now - static_cast<Millis>(1 + random_.below(19)) * minute_ms - static_cast<Millis>(random_.below(60)) * second_ms
                               : joins + static_cast<Millis>(1 + random_.below(8 * 24)) * hour_ms;

@@ -1,5 +1,6 @@
 // The table of routes, and the handlers of everything but ingest, streams and files.
 #include <algorithm>
+#include <charconv>
 
 #include "adapters/http/routes.hpp"
 
@@ -84,17 +85,36 @@ void privacy_list(const ExchangePtr& e) { e->front.privacy_requests(e->who, e->p
 
 void list(const ExchangePtr& e) { e->front.definitions(e->who, e->parameters[0], e->page(), answering<Page>(e)); }
 void get(const ExchangePtr& e) { e->front.definition(e->who, e->parameters[0], e->parameters[1], answering<Published>(e)); }
+// The version that must be current; 0 for any. What is no version of ours matches nothing.
+Result<std::uint32_t> if_match_of(const ExchangePtr& e) {
+    std::string_view match = e->request.header_or_empty("if-match");
+    if (match.empty() || match == "*") return std::uint32_t{0};
+    if (match.starts_with("W/")) match.remove_prefix(2);
+    if (match.size() >= 2 && match.front() == '"' && match.back() == '"') match = match.substr(1, match.size() - 2);
+    std::uint32_t version = 0;
+    const auto parsed = std::from_chars(match.data(), match.data() + match.size(), version);
+    if (parsed.ec != std::errc() || parsed.ptr != match.data() + match.size() || !version)
+        return Fault{Code{"version_conflict", Whose::caller, 412}, "\"" + std::string(match.substr(0, 40)) + "\" is no version", "If-Match", "send the ETag that GET answered"};
+    return version;
+}
+
 void publish(const ExchangePtr& e) {
     auto body = object_body(e);
     if (!body) return;
-    std::string match(e->request.header_or_empty("if-match"));
-    std::erase(match, '"');
+    const auto if_match = if_match_of(e);
+    if (!if_match) return e->answer(problem(if_match.fault(), *e));
+    if (e->parameters[0] == "keys") return e->answer(problem({kesher::codes::not_found, "keys are made with POST /v1/keys", "", "see docs/http-api.md"}, *e));
     const std::string id = e->parameters.size() > 1 ? e->parameters[1] : "";
+    if (const Value* own = body->find("id"); !id.empty() && own && own->is_string() && own->as_string() != id)
+        return e->answer(problem({kesher::codes::invalid, "the body's id \"" + own->as_string().substr(0, 64) + "\" is not the path's", "/id", "leave it out, or send the same"}, *e));
     if (!id.empty()) body->set("id", id);
     const bool dry_run = e->query("dry_run") == "true";
-    e->front.publish(e->who, e->parameters[0], id, std::move(*body), static_cast<std::uint32_t>(std::atoi(match.c_str())), dry_run, answering<Published>(e, dry_run ? 200 : 201));
+    e->front.publish(e->who, e->parameters[0], id, std::move(*body), *if_match, dry_run, answering<Published>(e, dry_run ? 200 : 201));
 }
-void retire(const ExchangePtr& e) { e->front.retire(e->who, e->parameters[0], e->parameters[1], answering<Value>(e)); }
+void retire(const ExchangePtr& e) {
+    if (e->parameters[0] == "keys") return e->answer(problem({kesher::codes::not_found, "there are no such definitions", "", "see docs/http-api.md"}, *e));
+    e->front.retire(e->who, e->parameters[0], e->parameters[1], answering<Value>(e)); }
+}
 void members(const ExchangePtr& e) { e->front.members(e->who, e->parameters[0], e->page(), answering<Page>(e)); }
 void explain(const ExchangePtr& e) {
     const std::string text = e->query("person");

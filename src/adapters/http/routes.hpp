@@ -40,6 +40,7 @@ struct Route {
     std::string_view scope;  ///< of a secret key: read, manage, privacy
     bool cors = false;       ///< callable from any site
     Handler handle = nullptr;
+    bool anywhere = false;  ///< open under any name: links that people follow
 };
 std::span<const Route> routes();
 
