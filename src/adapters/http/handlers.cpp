@@ -113,7 +113,7 @@ void publish(const ExchangePtr& e) {
 }
 void retire(const ExchangePtr& e) {
     if (e->parameters[0] == "keys") return e->answer(problem({kesher::codes::not_found, "there are no such definitions", "", "see docs/http-api.md"}, *e));
-    e->front.retire(e->who, e->parameters[0], e->parameters[1], answering<Value>(e)); }
+    e->front.retire(e->who, e->parameters[0], e->parameters[1], answering<Value>(e));
 }
 void members(const ExchangePtr& e) { e->front.members(e->who, e->parameters[0], e->page(), answering<Page>(e)); }
 void explain(const ExchangePtr& e) {
