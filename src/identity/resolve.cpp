@@ -108,8 +108,12 @@ Resolution resolve(const Identities& identities, const EventIds& ids, EventType 
     const Known* by_user = believed ? identities.find(ids.user->index) : nullptr;
     const std::optional<Link>& device = type == EventType::alias ? ids.previous : ids.anonymous;
     const Known* by_device = device ? identities.find(device->index) : nullptr;
-    // Only a source that may merge says of a known person that it is another one.
-    if (type == EventType::alias && !by_device && ids.previous_user && trust.merges) by_device = identities.find(ids.previous_user->index);
+    if (type == EventType::alias && !by_device && ids.previous_user) {
+        // Only a source that may merge says of a known person that it is another one.
+        const Known* named = identities.find(ids.previous_user->index);
+        if (trust.merges) by_device = named;
+        else if (named && named != by_user) out.refused_merge = "both persons have a user_id, and this source may not merge known persons";
+    }
 
     if (by_user && by_device) {
         // An anonymous history joins the known person; another known person's device does not, unless an alias from a server says so.
