@@ -51,6 +51,18 @@ void withhold_traits(Value& event, Value& row) {
     if (any) row.set("withheld", Array{Value("traits")});
 }
 
+// What a browser is told about delivery. One request an event, not batches: the client keeps what is in flight in localStorage when its page goes away, and
+// sends it again on the next page; a batch lives in memory only, and what the network refuses while the page closes is lost. No keepalive either: browsers
+// refuse such requests beyond 64 KB in flight, and most of a burst of 200 had not left after 45 s of retries. Tries do not end after ten, as they would by
+// default: each page load of a visitor counts as one, so ten pages during an outage would be enough to drop an event. Waiting times still double.
+Value delivery() {
+    const Object tries{{"maxRetryCount", 100}};
+    return Object{{"apiHost", ""},
+                  {"deliveryStrategy", Object{{"strategy", "standard"}}},
+                  {"retryQueue", true},
+                  {"httpConfig", Object{{"rateLimitConfig", tries}, {"backoffConfig", tries}}}};
+}
+
 }  // namespace
 
 template <class T>
@@ -108,7 +120,7 @@ Result<Value> Door::settings(const Principal& who) {
     const engine::Workspace* workspace = catalog->workspace(who.scope.workspace);
     const auto source = workspace->sources.find(who.source);
     const std::string name = source == workspace->sources.end() ? "" : source->second.name;
-    return Value(Object{{"integrations", Object{{"Segment.io", Object{{"apiHost", ""}, {"deliveryStrategy", Object{{"strategy", "batching"}}}}}}},
+    return Value(Object{{"integrations", Object{{"Segment.io", delivery()}}},
                         {"plan", Object{{"track", Object{{"__default", Object{{"enabled", true}}}}}}},
                         {"source", Object{{"id", name}, {"name", name}, {"config", Object{}}}},
                         {"edgeFunction", Object{}},

@@ -110,6 +110,13 @@ void preflight(const ExchangePtr& e) {
 
 }  // namespace
 
+bool open_to_sites(std::string_view path) {
+    std::vector<std::string> parameters;
+    for (const Route& route : routes())
+        if (route.cors && matches(route.path, path, parameters)) return true;
+    return false;
+}
+
 void dispatch(const ExchangePtr& e) {
     const std::string_view method = e->request.method();
     std::string path(e->request.path());

@@ -44,6 +44,8 @@ struct Route {
 };
 std::span<const Route> routes();
 
+/// Whether pages of any site may call this path, by whatever method.
+bool open_to_sites(std::string_view path);
 /// Finds the route, checks who asks, calls the handler; answers what cannot be.
 void dispatch(const ExchangePtr& exchange);
 
