@@ -46,6 +46,7 @@ public:
     void definition(const Principal& who, std::string kind, std::string id, Done<Published> done) override;
     void publish(const Principal& who, std::string kind, std::string id, Value body, std::uint32_t if_match, bool dry_run, Done<Published> done) override;
     void retire(const Principal& who, std::string kind, std::string id, Done<Value> done) override;
+    void publish_all(const Principal& who, Value request, bool dry_run, Done<Value> done) override;
     void members(const Principal& who, std::string segment, PageQuery query, Done<Page> done) override;
     void explain(const Principal& who, std::string segment, Identifier id, Done<Value> done) override;
     void create_key(const Principal& who, Value request, Done<Value> done) override;
@@ -80,6 +81,8 @@ private:
     Value with_counts(const engine::Partition& partition, const Definition& definition, Value sum, Scope scope) const;
     void add_events(std::vector<std::pair<Value, Position>> rows, Page page, Done<Page> done);
     std::optional<StreamItem> stream_item(const Stored& stored, const Principal& who, const StreamFilter& filter);
+    /// Puts in what the engine knows better than the caller, takes out what it only showed.
+    Result<void> complete(const std::string& kind, Value& body) const;
     Hash128 hash_of(std::string_view secret) const;
     Hash128 fresh_id();
     std::string fresh_secret(const char* prefix);

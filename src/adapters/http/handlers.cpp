@@ -85,6 +85,9 @@ void publish(const ExchangePtr& e) {
     const bool dry_run = e->query("dry_run") == "true";
     e->front.publish(e->who, e->parameters[0], id, std::move(*body), static_cast<std::uint32_t>(std::atoi(match.c_str())), dry_run, answering<Published>(e, dry_run ? 200 : 201));
 }
+void publish_all(const ExchangePtr& e) {
+    if (auto body = object_body(e)) e->front.publish_all(e->who, std::move(*body), e->query("dry_run") == "true", answering<Value>(e));
+}
 void retire(const ExchangePtr& e) { e->front.retire(e->who, e->parameters[0], e->parameters[1], answering<Value>(e)); }
 void members(const ExchangePtr& e) { e->front.members(e->who, e->parameters[0], e->page(), answering<Page>(e)); }
 void explain(const ExchangePtr& e) {
@@ -199,6 +202,7 @@ constexpr Route table[] = {
     {"DELETE", "/v1/keys/{}", Auth::key, "manage", false, revoke_key},
     {"GET", "/v1/segments/{}/members", Auth::key, "read", false, members},
     {"GET", "/v1/segments/{}/explain", Auth::key, "read", false, explain},
+    {"POST", "/v1/definitions", Auth::key, "manage", false, publish_all},
     {"GET", "/v1/{}", Auth::key, "read", false, list},
     {"POST", "/v1/{}", Auth::key, "manage", false, publish},
     {"GET", "/v1/{}/{}", Auth::key, "read", false, get},
