@@ -20,6 +20,15 @@ void add_up(CLI::App& cli, UpOptions& o) {
     up->set_config("--config", "kesher.toml", "Settings file (flag > KESHER_* > file > default)");
 }
 
+// Where the running engine is, the same for every command that talks to it.
+template <class Options>
+void add_engine(CLI::App* one, Options& o) {
+    one->add_option("--data", o.data, "Data folder of the engine")->envname("KESHER_DATA")->capture_default_str();
+    one->add_option("--workspace", o.workspace, "Workspace");
+    one->add_option("--env", o.env, "live or test")->check(CLI::IsMember({"live", "test"}))->capture_default_str();
+    one->add_flag("--json", o.json, "JSON on stdout");
+}
+
 void add_key(CLI::App& cli, KeyOptions& o) {
     CLI::App* key =
         cli.add_subcommand("key", "Create, list and revoke keys of the running engine.\n  kesher key create --kind write --env test --source site --json\n  kesher key list");
@@ -29,10 +38,7 @@ void add_key(CLI::App& cli, KeyOptions& o) {
                                             std::string(action) == "create"     ? "Make a key; its text is shown once"
                                                 : std::string(action) == "list" ? "Show the keys"
                                                                                 : "Take a key back at once");
-        one->add_option("--data", o.data, "Data folder of the engine")->envname("KESHER_DATA")->capture_default_str();
-        one->add_option("--workspace", o.workspace, "Workspace");
-        one->add_option("--env", o.env, "live or test")->check(CLI::IsMember({"live", "test"}))->capture_default_str();
-        one->add_flag("--json", o.json, "JSON on stdout");
+        add_engine(one, o);
         if (std::string(action) == "create") {
             one->add_option("--kind", o.kind, "write or secret")->check(CLI::IsMember({"write", "secret"}))->capture_default_str();
             one->add_option("--source", o.source, "Source of a write key");
@@ -47,6 +53,20 @@ void add_token(CLI::App& cli, KeyOptions& o) {
     CLI::App* token = cli.add_subcommand("token", "Print a console address with a new one-time token.\n  kesher token --data kesher-data");
     token->add_option("--data", o.data, "Data folder of the engine")->envname("KESHER_DATA")->capture_default_str();
     token->callback([&o] { o.action = "token"; });
+}
+
+void add_config(CLI::App& cli, ConfigOptions& o) {
+    CLI::App* pull = cli.add_subcommand(
+        "pull", "Write what the running engine has published into a folder of YAML, one file per definition.\n  kesher pull config\n  kesher pull config --workspace demo --prune");
+    CLI::App* diff = cli.add_subcommand("diff", "Compare a folder with the running engine; exit code 3 when they differ.\n  kesher diff config\n  kesher diff config --json");
+    CLI::App* apply = cli.add_subcommand("apply", "Publish what differs, all of it or nothing.\n  kesher apply config --dry-run\n  kesher apply config --prune");
+    for (CLI::App* one : {pull, diff, apply}) {
+        one->add_option("folder", o.folder, "Folder of definitions: segments/open-cart.yaml …, workspace.yaml")->required();
+        add_engine(one, o);
+    }
+    apply->add_flag("--dry-run", o.dry_run, "Only check, and say what would be done");
+    pull->add_flag("--prune", o.prune, "Remove files of what is not published");
+    apply->add_flag("--prune", o.prune, "Retire what is published and not in the folder");
 }
 
 void add_tools(CLI::App& cli, StoryOptions& story, SimOptions& sim, VerifyOptions& verify) {
@@ -73,15 +93,20 @@ int main(int argc, char** argv) {
     StoryOptions story;
     SimOptions sim;
     VerifyOptions verify;
+    ConfigOptions config;
     add_up(cli, up);
     add_key(cli, key);
     add_token(cli, key);
+    add_config(cli, config);
     add_tools(cli, story, sim, verify);
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& error) { return cli.exit(error) == 0 ? 0 : 2; }
     if (cli.got_subcommand("up")) return up_command(up);
     if (cli.got_subcommand("key") || cli.got_subcommand("token")) return key_command(key);
+    if (cli.got_subcommand("pull")) return pull_command(config);
+    if (cli.got_subcommand("diff")) return diff_command(config);
+    if (cli.got_subcommand("apply")) return apply_command(config);
     if (cli.got_subcommand("story")) return story_command(story);
     if (cli.got_subcommand("sim")) return sim_command(sim);
     if (cli.got_subcommand("verify")) return verify_command(verify);
