@@ -46,6 +46,11 @@ int pull_command(const ConfigOptions& options);
 int diff_command(const ConfigOptions& options);
 int apply_command(const ConfigOptions& options);
 
+struct OpenapiOptions {
+    bool typescript = false;
+};
+int openapi_command(const OpenapiOptions& options);
+
 struct VerifyOptions {
     std::string data = "kesher-data";
     bool json = false;

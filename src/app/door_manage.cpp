@@ -119,6 +119,11 @@ void Door::definition(const Principal& who, std::string kind, std::string id, Do
     if (!served(kind)) return done(unknown_kind(kind));
     const auto catalog = runtime_.directory()->catalog;
     const Definition* found = catalog->find(who.scope.workspace, kind, id);
+    if (kind == "purposes" && (!found || found->retired)) {  // the five are there whether their words were published or not
+        const Page page = purposes_page(*catalog, who.scope.workspace);
+        for (const Value& row : page.data)
+            if (row.find("id")->as_string() == id) return done(Published{row, false, 0});
+    }
     if (!found || found->retired) return done(Fault{codes::not_found, "there is no " + kind + " \"" + id + "\"", "id", "list them with GET /v1/" + kind});
     Published out{definition_view(*found), false, found->version};
     auto sums = std::make_shared<Sums>();

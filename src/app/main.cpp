@@ -69,7 +69,7 @@ void add_config(CLI::App& cli, ConfigOptions& o) {
     apply->add_flag("--prune", o.prune, "Retire what is published and not in the folder");
 }
 
-void add_tools(CLI::App& cli, StoryOptions& story, SimOptions& sim, VerifyOptions& verify) {
+void add_tools(CLI::App& cli, StoryOptions& story, SimOptions& sim, VerifyOptions& verify, OpenapiOptions& openapi) {
     CLI::App* s = cli.add_subcommand("story", "Run stories on the real engine in simulated time.\n  kesher story tests/stories/*.story\n  kesher story --matrix my.story");
     s->add_option("files", story.files, "Story files")->required();
     s->add_flag("--matrix", story.matrix, "Also with 1 and 7 partitions, restarts, power cuts and doubled events");
@@ -80,6 +80,8 @@ void add_tools(CLI::App& cli, StoryOptions& story, SimOptions& sim, VerifyOption
     m->add_option("--hours", sim.hours, "Simulated hours a seed")->capture_default_str();
     CLI::App* v = cli.add_subcommand("verify", "Check log, store and keys of a stopped engine.\n  kesher verify --data kesher-data");
     v->add_option("--data", verify.data, "Data folder")->envname("KESHER_DATA")->capture_default_str();
+    CLI::App* o = cli.add_subcommand("openapi", "Print the description of the HTTP API (OpenAPI 3.1).\n  kesher openapi > openapi.json\n  kesher openapi --typescript > wire.ts");
+    o->add_flag("--typescript", openapi.typescript, "Its schemas as TypeScript instead");
     cli.add_subcommand("version", "Print the version");
 }
 
@@ -94,11 +96,12 @@ int main(int argc, char** argv) {
     SimOptions sim;
     VerifyOptions verify;
     ConfigOptions config;
+    OpenapiOptions openapi;
     add_up(cli, up);
     add_key(cli, key);
     add_token(cli, key);
     add_config(cli, config);
-    add_tools(cli, story, sim, verify);
+    add_tools(cli, story, sim, verify, openapi);
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& error) { return cli.exit(error) == 0 ? 0 : 2; }
@@ -110,6 +113,7 @@ int main(int argc, char** argv) {
     if (cli.got_subcommand("story")) return story_command(story);
     if (cli.got_subcommand("sim")) return sim_command(sim);
     if (cli.got_subcommand("verify")) return verify_command(verify);
+    if (cli.got_subcommand("openapi")) return openapi_command(openapi);
     std::printf("kesher 0.1.0\n");
     return 0;
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "adapters/http/routes.hpp"
+#include "adapters/http/schema.hpp"
 
 namespace kesher::http {
 namespace {
@@ -142,6 +143,12 @@ void sign_out(const ExchangePtr& e) {
     });
 }
 
+void description(const ExchangePtr& e) {
+    Response response;
+    response.type = "application/json";
+    response.body = openapi();
+    e->answer(std::move(response));
+}
 void health(const ExchangePtr& e) { e->answer(json(200, e->front.health())); }
 void readiness(const ExchangePtr& e) { e->answer(json(e->front.ready() ? 200 : 503, e->front.health())); }
 void metrics(const ExchangePtr& e) {
@@ -208,6 +215,7 @@ constexpr Route table[] = {
     {"GET", "/v1/{}/{}", Auth::key, "read", false, get},
     {"PUT", "/v1/{}/{}", Auth::key, "manage", false, publish},
     {"DELETE", "/v1/{}/{}", Auth::key, "manage", false, retire},
+    {"GET", "/openapi.json", Auth::open, "", false, description},
     {"GET", "/healthz", Auth::open, "", false, health},
     {"GET", "/readyz", Auth::open, "", false, readiness},
     {"GET", "/metrics", Auth::open, "", false, metrics},
