@@ -46,6 +46,8 @@ public:
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse(codes::yaml_unsupported, "an alias (*name) is not read", mark, "write the value out"); }
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
         if (!plain(mark, tag, anchor)) return;
+        // yaml-cpp makes single bytes of \N and \_.
+        if (!valid_utf8(value)) return refuse(codes::yaml_unsupported, "an escape in this text gives no letter", mark, "write \\u0085 for \\N, \\u00a0 for \\_");
         const bool key = !open_.empty() && open_.back().map && !open_.back().has_key;
         put(mark, key ? Value(value) : scalar(tag, value));
     }

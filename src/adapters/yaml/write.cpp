@@ -7,6 +7,8 @@
 namespace kesher::adapters {
 namespace {
 
+constexpr std::size_t simple_key_max = 1000;  // YAML ends names without a sign of their own at 1024 letters
+
 bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -104,7 +106,9 @@ public:
     void members(const Object& object, std::size_t indent, bool first_is_placed) {
         for (const auto& [name, v] : object) {
             if (!std::exchange(first_is_placed, false)) out.append(indent, ' ');
-            out += one_line(name) + ':';
+            const std::string key = one_line(name);
+            if (key.size() > simple_key_max) out.append("? ").append(key).append(1, '\n').append(indent, ' ').append(1, ':');
+            else out += key + ':';
             value(v, indent, false);
         }
     }

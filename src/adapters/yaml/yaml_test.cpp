@@ -43,6 +43,7 @@ TEST(Yaml, what_is_refused_says_where) {
                           {"a: &x 1\nb: *x\n", codes::yaml_unsupported, "1:4"},
                           {"a: 1\nb: !secret x\n", codes::yaml_unsupported, "2:4"},
                           {"[a]: 1\n", codes::yaml_unsupported, "1:1"},
+                          {"a: 1\nb: \"\\N\"\n", codes::yaml_unsupported, "2:4"},
                           {"a: 1\n---\nb: 2\n", codes::yaml_unsupported, ""},
                           {"", codes::yaml_malformed, "1:1"},
                           {"# nothing\n", codes::yaml_malformed, "1:1"},
@@ -103,6 +104,12 @@ steps:
   - - 1
     - 2
 )");
+    EXPECT_TRUE(read(write_yaml(v)) == v);
+}
+
+TEST(Yaml, long_names_and_long_lines_survive) {
+    const std::string name(5'000, 'n');
+    const Value v = Object{{name, Object{{name, Array{Object{{name, name}, {"b", 1}}}}}}, {"after", std::string(5'000, ' ') + "x"}};
     EXPECT_TRUE(read(write_yaml(v)) == v);
 }
 
