@@ -29,7 +29,8 @@ Result<Published> published(const AdminClient& engine) {
             const std::string id = member(row, "id");
             const auto version = static_cast<std::uint32_t>(row.find("version") ? row.find("version")->as_integer() : 0);
             if (version == 0 || (kind == "workspaces" && id != out.workspace)) continue;  // version 0: words of the engine, nobody published them
-            out.definitions.push_back({std::string(kind), id, plain_body(std::string(kind), id, row), version});
+            const Value* stopped = kind == "journeys" ? row.find("stopped") : nullptr;
+            out.definitions.push_back({std::string(kind), id, plain_body(std::string(kind), id, row), version, stopped && stopped->as_bool()});
         }
     }
     return out;
@@ -91,6 +92,7 @@ Value request_of(const std::vector<Difference>& changes) {
         if (d.definition) {
             Value body = d.definition->body;
             if (d.kind == "workspaces") body.set("name", d.id);
+            if (d.stopped) body.set("stopped", true);  // a new version does not let go on what was stopped
             one.set("definition", std::move(body));
         } else {
             one.set("retire", true);

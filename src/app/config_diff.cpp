@@ -81,16 +81,16 @@ std::vector<Difference> differences(const std::vector<FolderDefinition>& folder,
     for (const FolderDefinition& mine : folder) {
         const auto held = std::find_if(engine.begin(), engine.end(), [&](const EngineDefinition& e) { return same(e, mine); });
         if (held == engine.end()) {
-            out.push_back({Difference::What::added, mine.kind, mine.id, {}, &mine, 0});
+            out.push_back({Difference::What::added, mine.kind, mine.id, {}, &mine, 0, false});
             continue;
         }
         Comparison compared;
         compared.values("", held->body, mine.body);
-        if (!compared.changes.empty()) out.push_back({Difference::What::changed, mine.kind, mine.id, std::move(compared.changes), &mine, held->version});
+        if (!compared.changes.empty()) out.push_back({Difference::What::changed, mine.kind, mine.id, std::move(compared.changes), &mine, held->version, held->stopped});
     }
     for (const EngineDefinition& held : engine)
         if (held.kind != "workspaces" && std::none_of(folder.begin(), folder.end(), [&](const FolderDefinition& mine) { return same(held, mine); }))
-            out.push_back({Difference::What::removed, held.kind, held.id, {}, nullptr, held.version});
+            out.push_back({Difference::What::removed, held.kind, held.id, {}, nullptr, held.version, held.stopped});
     return out;
 }
 

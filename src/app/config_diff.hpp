@@ -14,6 +14,7 @@ struct EngineDefinition {
     std::string kind, id;
     Value body;  ///< as plain_body() gives it
     std::uint32_t version = 0;
+    bool stopped = false;  ///< a journey that an operator stopped
 };
 
 /// One member that differs. `path` is "steps.guide.for"; items of a list go by their id, else by their place.
@@ -29,6 +30,7 @@ struct Difference {
     std::vector<MemberChange> members;             ///< of what changed
     const FolderDefinition* definition = nullptr;  ///< of what was added or changed: lives with the folder
     std::uint32_t version = 0;                     ///< the engine's
+    bool stopped = false;
 };
 inline constexpr std::array<std::string_view, 3> difference_names = {"added", "changed", "removed"};
 

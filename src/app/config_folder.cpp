@@ -18,7 +18,10 @@ std::string joined(const std::vector<std::string>& words) {
     return out;
 }
 
-bool derived(const std::string& name) { return std::find(engine::derived_members.begin(), engine::derived_members.end(), name) != engine::derived_members.end(); }
+// What the engine adds, and that a journey was stopped: that is an operator's act, not the folder's to repeat or to end.
+bool derived(const std::string& kind, const std::string& name) {
+    return std::find(engine::derived_members.begin(), engine::derived_members.end(), name) != engine::derived_members.end() || (kind == "journeys" && name == "stopped");
+}
 
 void erase(Value& body, std::string_view name) {
     std::erase_if(body.mutable_object(), [&](const auto& member) { return member.first == name; });
@@ -68,7 +71,7 @@ Result<FolderDefinition> parse_file(const TextFile& file, const std::string& wor
     out.body = out.document.value;
     if (!out.body.is_object()) return invalid("this is no definition", out.place(""), "write name: value, a line each");
     for (const auto& [name, v] : out.body.object())
-        if (derived(name)) return invalid("\"" + name + "\" is the engine's to say", out.place("/" + name), "leave it out");
+        if (derived(out.kind, name)) return invalid("\"" + name + "\" is the engine's to say", out.place("/" + name), "leave it out");
     const Value* id = out.body.find("id");
     const Value* name = out.body.find("name");
     if (out.kind == "workspaces") {
@@ -140,7 +143,7 @@ Result<std::vector<TextFile>> read_folder(const std::string& folder) {
 std::string path_of(const std::string& kind, const std::string& id) { return kind == "workspaces" ? std::string(settings_file) : kind + "/" + id + ".yaml"; }
 
 Value plain_body(const std::string& kind, const std::string& id, Value shown) {
-    std::erase_if(shown.mutable_object(), [](const auto& member) { return derived(member.first); });
+    std::erase_if(shown.mutable_object(), [&](const auto& member) { return derived(kind, member.first); });
     if (kind != "workspaces") return ordered(id, std::move(shown));
     erase(shown, "id");
     erase(shown, "name");

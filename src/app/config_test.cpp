@@ -95,6 +95,8 @@ TEST(ConfigFolder, what_the_engine_adds_is_left_out) {
     EXPECT_EQ(to_json(plain_body("sources", "site", *parse_json(R"({"kind":"web","no":1,"id":"site","name":"Site","version":3,"created_at":"x","updated_at":"y"})"))),
               R"({"id":"site","name":"Site","kind":"web"})");
     EXPECT_EQ(to_json(plain_body("workspaces", "main", *parse_json(R"({"name":"main","zone":"UTC","id":"main","version":1})"))), R"({"zone":"UTC"})");
+    EXPECT_EQ(to_json(plain_body("journeys", "j", *parse_json(R"({"name":"J","stopped":true,"counts":{}})"))), R"({"id":"j","name":"J"})");
+    EXPECT_EQ(refused({{"journeys/j.yaml", "stopped: true\n"}}).front().where, "journeys/j.yaml:1:1");
 }
 
 // The example that everybody copies is written the way pull writes, comments aside.

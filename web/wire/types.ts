@@ -719,8 +719,8 @@ export interface Journey {
   holdout?: string;
   /** In order. */
   steps: Step[];
-  /** Since when nobody enters. */
-  stopped_at?: string | null;
+  /** Nobody enters, nothing leaves. */
+  stopped?: boolean;
   /** How it goes; not told at publishing. */
   counts?: JourneyCounts;
   /** The ETag; grows by one. */
@@ -977,8 +977,10 @@ export interface Decided {
   decision_id: string;
   /** Whether something is shown. */
   reason: 'chosen' | 'nothing';
-  /** Why. */
-  because: Both;
+  /** Why; for secret keys and sessions. */
+  because?: Both;
+  /** Actions that were not looked at. */
+  left_out?: number;
   /** The first action. */
   action: string | null;
   /** What is shown. */
@@ -1063,6 +1065,16 @@ export interface Candidate {
   arm?: string | null;
   /** Chosen. */
   chosen?: boolean;
+  /** Would have been chosen, and was held out. */
+  ghost?: boolean;
+  /** Why it was not chosen; empty when it was. */
+  reason?: string;
+  /** What was shown of it. */
+  content?: Record<string, Json> | null;
+  /** Its language. */
+  locale?: string;
+  /** Its direction. */
+  dir?: 'rtl' | 'ltr';
   /** Its priority. */
   priority: number;
   /** What it is made of. */
@@ -1087,8 +1099,14 @@ export interface DecisionWhy {
   person: Named;
   /** Where. */
   placement: string;
+  /** The placement's name. */
+  placement_name?: string;
   /** What held. */
   context: Record<string, Json>;
+  /** Two histories were being joined. */
+  partial?: boolean;
+  /** Actions that were not looked at. */
+  left_out?: number;
   /** What became of it. */
   state: 'chosen' | 'nothing' | 'ghost';
   /** By priority. */
@@ -1103,6 +1121,40 @@ export interface DecisionWhy {
   dir?: 'rtl' | 'ltr' | null;
   /** How long the answer took. */
   recomputed_ms: number;
+}
+
+/** For whom a flag is evaluated. */
+export interface FlagRequest {
+  /** targetingKey: the user's or the device's id; the rest is what holds now. */
+  context: Record<string, Json>;
+}
+
+/** A flag's value for one target. */
+export interface Flag {
+  /** The experiment or the placement. */
+  key: string;
+  /** SPLIT, TARGETING_MATCH or DEFAULT. */
+  reason: string;
+  /** The arm or the action. */
+  variant: string;
+  /** The arm's name, or the action's content. */
+  value: Json;
+  /** The decision behind it. */
+  metadata?: Record<string, Json>;
+}
+
+/** How many did it, now. */
+export interface ProofCount {
+  /** The proof. */
+  id: string;
+  /** In the segment. */
+  people: number;
+  /** Met the rule. */
+  did: number;
+  /** Of them all. */
+  share: number | null;
+  /** When it was counted. */
+  at: string;
 }
 
 /** How one arm goes. */
@@ -1163,6 +1215,8 @@ export interface Results {
   as_of: string;
   /** Of values. */
   currency: string;
+  /** The event that counts. */
+  goal?: string;
   /** One by one. */
   arms: Arm[];
   /** Of the two that matter. */
@@ -1195,12 +1249,14 @@ export interface ExperimentPerson {
   events: number;
   /** The arm. */
   arm?: string;
-  /** When. */
-  exposed_at?: string | null;
-  /** Reached the goal. */
-  converted?: boolean;
+  /** When first. */
+  exposed_at?: string;
+  /** How often something would have been shown. */
+  ghosts?: number;
+  /** How often the goal was reached. */
+  conversions?: number;
   /** What it brought. */
-  value?: number | null;
+  value?: number;
 }
 
 /** What stopping a journey did. */
@@ -1215,6 +1271,22 @@ export interface Stopped {
   cancelled: number;
   /** Messages that had left already. */
   in_flight: { message: string; person: string; channel: string; at: string }[];
+}
+
+/** A journey goes on. */
+export interface Resumed {
+  /** The journey. */
+  id: string;
+  /** Since when. */
+  resumed_at: string;
+}
+
+/** What is in force afterwards. */
+export interface Suppressed {
+  /** per_… */
+  person: string;
+  /** All of them. */
+  suppressions: Suppression[];
 }
 
 /** What a trial did to the world: nothing. */
@@ -1257,8 +1329,10 @@ export interface MadeMessage {
   state: string;
   /** What would stop it. */
   reason: string;
+  /** What would be sent. */
+  creative?: string;
   /** Gate by gate. */
-  gates: Gate[];
+  gates: DecisionGate[];
 }
 
 /** One station of the walk. */
@@ -1271,7 +1345,7 @@ export interface PathStep {
   at: string;
   /** What happens there. */
   what: 'entered' | 'waits' | 'branch' | 'message' | 'slot' | 'task' | 'split' | 'left';
-  /** Where it goes on. */
+  /** Where it goes on; may be empty. */
   to?: string;
   /** What a branch saw. */
   values?: { rule: string; match: boolean; seen: string }[];
@@ -1291,6 +1365,8 @@ export interface Simulated {
   version: number;
   /** Who walked. */
   person: string | Named | null;
+  /** Whether the journey took the person in. */
+  entered?: boolean;
   /** Station by station. */
   path: PathStep[];
   /** How it ended. */
@@ -1428,11 +1504,11 @@ export interface Home {
   /** The worst first. */
   attention: Attention[];
   /** What the messages brought. */
-  money: { experiment: string; name: string; total: number; low: number; high: number; currency: string; verdict: Both } | null;
+  money: { experiment: string; name: string; total: number | null; low: number | null; high: number | null; currency: string; verdict: Both; too_few?: boolean } | null;
   /** By channel. */
   reach: ReachRow[];
   /** How often nothing was better. */
-  nothing: { decisions: number; nothing: number; share: number };
+  nothing: { decisions: number; nothing: number; share: number | null };
   /** Journeys. */
   running: { id: string; name: string; inside: number; sent_today: number }[];
   /** For agents. */

@@ -135,7 +135,7 @@ constexpr Row rows[] = {
     {"goal?", "string", "A rule that ends it well."},
     {"holdout?", "string", "The experiment that keeps people out."},
     {"steps", "Step[]", "In order."},
-    {"stopped_at^?", "time | null", "Since when nobody enters."},
+    {"stopped^?", "boolean", "Nobody enters, nothing leaves."},
     {"counts^?", "JourneyCounts", "How it goes; not told at publishing."},
     {"...", "Versioned", ""},
 
