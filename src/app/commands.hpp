@@ -39,6 +39,19 @@ struct KeyOptions {
 };
 int key_command(const KeyOptions& options);
 
+struct ConfigOptions {
+    std::string folder, data = "kesher-data", env = "live", workspace;
+    bool json = false, dry_run = false, prune = false;
+};
+int pull_command(const ConfigOptions& options);
+int diff_command(const ConfigOptions& options);
+int apply_command(const ConfigOptions& options);
+
+struct OpenapiOptions {
+    bool typescript = false;
+};
+int openapi_command(const OpenapiOptions& options);
+
 struct VerifyOptions {
     std::string data = "kesher-data";
     bool json = false;

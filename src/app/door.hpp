@@ -46,6 +46,7 @@ public:
     void definition(const Principal& who, std::string kind, std::string id, Done<Published> done) override;
     void publish(const Principal& who, std::string kind, std::string id, Value body, std::uint32_t if_match, bool dry_run, Done<Published> done) override;
     void retire(const Principal& who, std::string kind, std::string id, Done<Value> done) override;
+    void publish_all(const Principal& who, Value request, bool dry_run, Done<Value> done) override;
     void members(const Principal& who, std::string segment, PageQuery query, Done<Page> done) override;
     void explain(const Principal& who, std::string segment, Identifier id, Done<Value> done) override;
     void decide(const Principal& who, Value request, Done<Value> done) override;
@@ -105,6 +106,8 @@ private:
     void add_events(std::vector<std::pair<Value, Position>> rows, Page page, bool sees_traits, Done<Page> done);
     void erase(Scope scope, std::vector<Identifier> ids, const Hash128& input, Done<Value> done);
     std::optional<StreamItem> stream_item(const Stored& stored, const Principal& who, const StreamFilter& filter);
+    /// Puts in what the engine knows better than the caller, takes out what it only showed.
+    Result<void> complete(const std::string& kind, Value& body) const;
     Hash128 hash_of(std::string_view secret) const;
     Hash128 fresh_id();
     std::string fresh_secret(const char* prefix);

@@ -17,7 +17,7 @@ constexpr std::string_view status_of(RecordKind kind) {
 
 Value raw_event(const std::string& raw) {
     auto parsed = parse_json(raw, {.depth_max = 32, .replace_surrogates = true});
-    return parsed ? std::move(*parsed) : Value(Object{{"raw", valid_utf8(raw) ? raw : to_base64(raw)}});
+    return parsed && parsed->is_object() ? std::move(*parsed) : Value(Object{{"raw", valid_utf8(raw) ? raw : to_base64(raw)}});
 }
 
 }  // namespace

@@ -56,6 +56,9 @@ private:
     std::map<WorkspaceNo, std::shared_ptr<const Workspace>> workspaces_;
 };
 
+/// Members that the API adds to what was published; sent back, they are ignored.
+inline constexpr std::array<std::string_view, 8> derived_members = {"version", "created_at", "updated_at", "retired", "count", "counts", "counted", "no"};
+
 /// The kinds that the API serves, in the order in which an import must publish them.
 inline constexpr std::array<std::string_view, 11> definition_kinds = {"workspaces", "purposes", "sources",  "keys",    "placements", "experiments",
                                                                        "creatives",  "segments", "proofs",   "actions", "journeys"};

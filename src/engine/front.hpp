@@ -114,6 +114,9 @@ public:
         Position position = 0;
     };
     Result<PublishedAt> publish(Publish request, Moment live);
+    /// Checks all together, in whatever order lets each find what it names; when all are good (and this is no dry run) appends them in that order, which is also the
+    /// answer's. Otherwise nothing is appended and the fault lists all that is wrong, each under /definitions/N.
+    Result<std::vector<PublishedAt>> publish_all(std::vector<Publish> items, bool dry_run, Moment live);
 
     // --- reads
     std::optional<PersonId> lookup(Scope scope, const Identifier& who) const;

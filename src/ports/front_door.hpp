@@ -99,6 +99,8 @@ struct StreamFilter {
     std::string source, status, env;
 };
 
+constexpr std::size_t definitions_at_once_max = 2'000;
+
 class FrontDoor {
 public:
     virtual ~FrontDoor() = default;
@@ -146,6 +148,9 @@ public:
     /// Creates (id empty or new) or publishes a new version. `if_match`: the version that must be current, 0 = any.
     virtual void publish(const Principal& who, std::string kind, std::string id, Value body, std::uint32_t if_match, bool dry_run, Done<Published> done) = 0;
     virtual void retire(const Principal& who, std::string kind, std::string id, Done<Value> done) = 0;
+    /// All or nothing: {"definitions":[{"kind","id","if_match"?,"definition":{…}}|{"kind","id","if_match"?,"retire":true}]}, at most definitions_at_once_max; the answer is
+    /// {"dry_run","definitions":[{"kind","id","version","what":"added|changed|retired"}]} in the order of publishing.
+    virtual void publish_all(const Principal& who, Value request, bool dry_run, Done<Value> done) = 0;
     /// {"id","count","as_of","data":[person ids …]} pages of a segment's members.
     virtual void members(const Principal& who, std::string segment, PageQuery query, Done<Page> done) = 0;
     virtual void explain(const Principal& who, std::string segment, Identifier id, Done<Value> done) = 0;

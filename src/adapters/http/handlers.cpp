@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "adapters/http/routes.hpp"
+#include "adapters/http/schema.hpp"
 
 namespace kesher::http {
 namespace {
@@ -115,6 +116,9 @@ void retire(const ExchangePtr& e) {
     if (e->parameters[0] == "keys") return e->answer(problem({kesher::codes::not_found, "there are no such definitions", "", "see docs/http-api.md"}, *e));
     e->front.retire(e->who, e->parameters[0], e->parameters[1], answering<Value>(e));
 }
+void publish_all(const ExchangePtr& e) {
+    if (auto body = object_body(e)) e->front.publish_all(e->who, std::move(*body), e->query("dry_run") == "true", answering<Value>(e));
+}
 void members(const ExchangePtr& e) { e->front.members(e->who, e->parameters[0], e->page(), answering<Page>(e)); }
 void explain(const ExchangePtr& e) {
     const std::string text = e->query("person");
@@ -198,6 +202,12 @@ void sign_out(const ExchangePtr& e) {
     });
 }
 
+void description(const ExchangePtr& e) {
+    Response response;
+    response.type = "application/json";
+    response.body = openapi();
+    e->answer(std::move(response));
+}
 void health(const ExchangePtr& e) { e->answer(json(200, e->front.health())); }
 void readiness(const ExchangePtr& e) { e->answer(json(e->front.ready() ? 200 : 503, e->front.health())); }
 void metrics(const ExchangePtr& e) {
@@ -276,11 +286,13 @@ constexpr Route table[] = {
     {"DELETE", "/v1/keys/{}", Auth::key, "manage", false, revoke_key},
     {"GET", "/v1/segments/{}/members", Auth::key, "read", false, members},
     {"GET", "/v1/segments/{}/explain", Auth::key, "read", false, explain},
+    {"POST", "/v1/definitions", Auth::key, "manage", false, publish_all},
     {"GET", "/v1/{}", Auth::key, "read", false, list},
     {"POST", "/v1/{}", Auth::key, "manage", false, publish},
     {"GET", "/v1/{}/{}", Auth::key, "read", false, get},
     {"PUT", "/v1/{}/{}", Auth::key, "manage", false, publish},
     {"DELETE", "/v1/{}/{}", Auth::key, "manage", false, retire},
+    {"GET", "/openapi.json", Auth::open, "", false, description},
     {"GET", "/healthz", Auth::open, "", false, health},
     {"GET", "/readyz", Auth::open, "", false, readiness},
     {"GET", "/metrics", Auth::open, "", false, metrics},
