@@ -32,13 +32,22 @@ export interface Person {
   journeys: { id: string; name: string; version: number; step: string; entered_at: string; wakes_at?: string }[];
   reach: Record<string, ReachState | { state: ReachState; at?: string; source?: string }>;
   counts: { events: number; messages: number; consents: number; traits: number; identifiers: number };
-  merged: { id: string; at: string }[]; partial?: boolean;
+  merged: { id: string; at: string }[]; partial?: boolean; suppressions?: Suppression[]; tasks?: Task[];
 }
+export interface Suppression { topic: string; since: string; until?: string | null; because?: Both; source?: string }
 export interface TimelineItem {
   id: string; at: string; kind: string; title: string; change?: string; type?: string; source?: string;
   event?: Json; because?: Because[]; segment?: { id: string; name: string; change: string };
   message?: { id: string; channel: string; state: string; journey?: { id: string; name: string } | string; subject: string; reason?: string };
   consent?: { purpose: string; channel: string; state: string };
+  decision?: { id: string; placement?: string; action?: string | null; name?: string | null; reason?: string };
+  task?: { id: string; state?: string; title?: Both; outcome?: string; change?: string };
+}
+export type TaskState = 'open' | 'done' | 'expired' | 'cancelled';
+export interface Task {
+  id: string; person: { id: string; name: string }; journey: string; journey_name: string; step: string; topic?: string; assignee: string;
+  title: Both; because: Both; state: TaskState; created_at: string; due_at: string; expires_at: string; overdue: boolean;
+  outcomes: Outcome[]; outcome?: string; answers?: Record<string, unknown>; note?: string; done_at?: string; by?: string;
 }
 export type Mark = 'passed' | 'stopped' | 'not_checked' | 'waits';
 export interface Gate { gate: string; seen: Both; planned: Mark; sent: Mark }
@@ -52,13 +61,17 @@ export interface Segment {
   id: string; name: string; rule: string; count: number; version: number; created_at: string; updated_at: string;
 }
 export interface StepCount { inside: number; passed: number; left: number; sent?: number; reasons: Record<string, number> }
+export interface Outcome { id: string; label: Both; asks?: string[]; suppress_until?: string }
 export interface Step {
-  id: string; type: 'wait' | 'branch' | 'message' | 'exit'; for?: string; until?: string; rule?: string; yes?: string; no?: string;
-  channel?: string; creative?: string; purpose?: string; at?: string;
+  id: string; type: 'wait' | 'branch' | 'split' | 'slot' | 'message' | 'task' | 'exit'; for?: string; until?: string; until_trait?: string; hour?: string;
+  rule?: string; yes?: string; no?: string; or?: string; then?: string; else?: string; answer?: string; ways?: Record<string, string>; experiment?: string;
+  channel?: string; creative?: string; purpose?: string; at?: string; placement?: string; action?: string;
+  title?: Both; because?: Both; assign?: { trait?: string; else?: string }; due?: string; expires?: string; suppress?: string; outcomes?: Outcome[];
 }
 export interface Journey {
   id: string; name: string; version: number; enter: { segment?: string; event?: string; where?: string }; reenter: string; exit_on?: string;
-  steps: Step[]; updated_at: string; counts?: { inside: number; entered?: number; passed: number; left: number; steps: Record<string, StepCount> };
+  topic?: string; goal?: string; holdout?: string; stopped_at?: string | null;
+  steps: Step[]; updated_at: string; counts?: { inside: number; entered?: number; passed: number; left: number; held_out?: number; goal?: number; reasons?: Record<string, number>; steps: Record<string, StepCount> };
 }
 export interface InboxMessage {
   id: string; at: string; channel: string; to: string; subject: string; body: string; locale: string; dir: 'rtl' | 'ltr';
