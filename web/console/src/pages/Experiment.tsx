@@ -42,6 +42,7 @@ function Tag({ results }: { results: Results }) {
 function Told({ results, goal }: { results: Results; goal: string }) {
   const { t, both, num, clock } = useLang();
   const money = useMoney(results.currency);
+  const name = useArm(results.kind);
   const d = results.difference;
   return (
     <div data-testid="experiment">
@@ -49,7 +50,7 @@ function Told({ results, goal }: { results: Results; goal: string }) {
       <p className="verdict" data-testid="verdict">{both(results.verdict)}</p>
       <p className="meta">{t('asof', { time: clock(results.as_of) })} · {t('experiment.goal')}: <bdi>{goal}</bdi></p>
       {results.mixed > 0 && <p className="strip cau mixed"><IconAlertTriangle size={16} stroke={1.9} aria-hidden /> {t('experiment.mixed', { n: num(results.mixed) })}</p>}
-      <h2 className="after-line">{t('experiment.difference')} {d && <small>{t('experiment.of', { of: d.of, against: d.against })}</small>}</h2>
+      <h2 className="after-line">{t('experiment.difference')} {d && <small>{t('experiment.of', { of: name(d.of), against: name(d.against) })}</small>}</h2>
       {results.too_few || !d ? <p className="lead" data-testid="too-few">{t('experiment.toofew.what')}</p> : (
         <table className="table differences" data-testid="differences">
           <thead><tr><th>{t('experiment.metric')}</th><th>{t('experiment.interval')}</th><th className="num">{t('experiment.estimate')}</th><th>{t('experiment.between')}</th></tr></thead>
@@ -81,6 +82,7 @@ function Line({ name, low, mid, high, say }: { name: string; low: number; mid: n
 function Arms({ results }: { results: Results }) {
   const { t, num } = useLang();
   const money = useMoney(results.currency);
+  const name = useArm(results.kind);
   const behind = (one: Arm, converted: string, n: number, id: string) => <button type="button" className="link-button" data-testid={`people-${one.id}-${id}`} onClick={() => setQuery({ arm: one.id, converted })}><bdi>{num(n)}</bdi><span className="unseen"> {t('experiment.behind')}</span></button>;
   const ghosts = results.arms.some((one) => one.ghost);
   return (
@@ -89,7 +91,7 @@ function Arms({ results }: { results: Results }) {
       <tbody>
         {results.arms.map((one) => (
           <tr key={one.id} data-arm={one.id}>
-            <td className="name"><bdi><ArmName id={one.id} kind={results.kind} /></bdi></td><td className="num">{behind(one, '', one.people, 'all')}</td><td className="num">{num(one.exposed)}</td>{ghosts && <td className="num">{num(one.ghost ?? 0)}</td>}
+            <td className="name"><bdi>{name(one.id)}</bdi></td><td className="num">{behind(one, '', one.people, 'all')}</td><td className="num">{num(one.exposed)}</td>{ghosts && <td className="num">{num(one.ghost ?? 0)}</td>}
             <td className="num">{behind(one, 'true', one.converted, 'converted')}</td><td className="num"><bdi dir="ltr">{percent(one.rate)}</bdi></td><td className="num">{one.value_per_person === null ? '–' : <bdi>{money(one.value_per_person, { exact: true })}</bdi>}</td>
           </tr>
         ))}
@@ -98,10 +100,9 @@ function Arms({ results }: { results: Results }) {
   );
 }
 
-function ArmName({ id, kind }: { id: string; kind: string }) {
+function useArm(kind: string): (id: string) => string {
   const { t, has } = useLang();
-  const key = `arm.${id}`;
-  return <>{kind === 'holdout' && has(key) ? t(key) : id}</>;
+  return (id) => (kind === 'holdout' && has(`arm.${id}`) ? t(`arm.${id}` as Key) : id);
 }
 
 function Plan({ one }: { one: Experiment }) {

@@ -5,7 +5,7 @@ export function ContentBox({ content, dir, locale }: { content: Content; dir?: '
   return (
     <dl className="preview content-box pairs" data-testid="content">
       {Object.entries(content).map(([name, value]) => (
-        <div key={name}><dt><code dir="ltr">{name}</code></dt><dd dir={dir ?? 'auto'} lang={locale}>{typeof value === 'string' ? value : JSON.stringify(value)}</dd></div>
+        <div key={name}><dt><code dir="ltr">{name}</code></dt><dd dir={typeof value === 'string' && /[\u0590-\u05ff]/.test(value) ? dir ?? 'auto' : 'ltr'} lang={locale}>{typeof value === 'string' ? value : JSON.stringify(value)}</dd></div>
       ))}
     </dl>
   );

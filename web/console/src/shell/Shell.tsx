@@ -41,7 +41,7 @@ export function Shell({ session, move }: { session: Session; move: (env: Env, wo
       <Band session={session} move={move} overview={overview.data} broken={overview.fault !== undefined} />
       <nav className="nav" aria-label={t('nav.label')}>
         <div className="nav-name"><Mark /> <b>{t('app.name')}</b></div>
-        <button type="button" className="nav-search" data-testid="palette-open" aria-label={t('palette.open')} onClick={() => setPalette(true)}>
+        <button type="button" className="nav-search" data-testid="palette-open" title={t('palette.open')} onClick={() => setPalette(true)}>
           <IconSearch size={16} stroke={1.9} aria-hidden /> <span>{t('palette.open')}</span> <kbd>Ctrl K</kbd>
         </button>
         <NavLinks active={first} />

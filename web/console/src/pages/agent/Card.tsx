@@ -65,8 +65,8 @@ function NotHere({ task, person }: { task: Task; person: Person }) {
   const { t, both, date } = useLang();
   const channel = useChannelName();
   const purpose = usePurpose();
-  // What this very task holds back while it is open is not a limit of the call.
-  const held = (person.suppressions ?? []).filter((one) => !(one.topic === task.topic && one.source?.includes(task.id)));
+  // The topic of the call itself is held back from messages because somebody speaks of it: no limit of the call.
+  const held = (person.suppressions ?? []).filter((one) => one.topic !== task.topic);
   const gone = person.consents.filter((one) => one.state !== 'granted');
   const lines = [
     ...held.map((one) => ({ key: `s${one.topic}`, text: <>{one.topic === '*' ? t('suppress.all') : <bdi>{one.topic}</bdi>}{one.because && <>: <bdi>{both(one.because)}</bdi></>}{one.until && <> · {t('suppress.until', { date: date(one.until) })}</>}</> })),

@@ -41,7 +41,7 @@ export default function Canvas(props: Props) {
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} deleteKeyCode={null}
         panOnScroll zoomOnScroll={false} zoomOnDoubleClick={false} minZoom={0.25} maxZoom={1.5} proOptions={{ hideAttribution: true }} disableKeyboardA11y>
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--k-lineStrong)" />
-        <MiniMap position={lang === 'he' ? 'bottom-left' : 'bottom-right'} style={{ width: 150, height: 92 }} nodeColor="var(--k-lineStrong)" maskColor="var(--k-veil)" bgColor="var(--k-surface)" ariaLabel={null} />
+        <MiniMap position={lang === 'he' ? 'bottom-left' : 'bottom-right'} style={{ width: 150, height: 92 }} nodeColor="var(--k-lineStrong)" maskColor="var(--k-veil)" maskStrokeColor="var(--k-accentMark)" maskStrokeWidth={2} bgColor="var(--k-surface)" ariaLabel={null} />
         <Panel position={lang === 'he' ? 'bottom-left' : 'bottom-right'} className="canvas-zoom"><Zoom flow={flow} frame={frame.current} placed={placed} /></Panel>
       </ReactFlow>
     </div>
@@ -76,7 +76,7 @@ function useNodes({ journey, graph, told, chosen, choose, overlay, share }: Prop
     const at = placed.nodes.get(id)!;
     const over = overlay?.nodes.get(id);
     return {
-      id, type: 'step', position: { x: at.x - nodeWide / 2, y: at.y - nodeTall / 2 }, width: nodeWide, height: nodeTall, draggable: false,
+      id, type: 'step', position: { x: at.x - nodeWide / 2, y: at.y - nodeTall / 2 }, width: nodeWide, height: nodeTall, zIndex: 5, draggable: false,
       data: { told: told(id), counts: counts(id), tone: overlay ? over?.tone ?? 'quiet' : undefined, value: over?.text ?? (overlay && id === holdoutId ? t('node.measured', { n: num(0) }) : undefined), chosen: chosen === id, held: id === holdoutId, first: id === enterId, choose: () => choose(id) },
     } satisfies StepNode;
   });
@@ -89,7 +89,7 @@ function useEdges({ journey, graph, overlay }: Props, placed: Placed): LinkEdge[
   return placed.links.map(({ link, path, label }) => {
     const lit = overlay?.links.has(link.id) ?? false;
     return {
-      id: link.id, source: link.from, target: link.to, type: 'link', zIndex: lit ? 2 : link.way === 'held' ? 0 : 1, focusable: false,
+      id: link.id, source: link.from, target: link.to, type: 'link', zIndex: lit ? 2 : link.way === 'held' || !link.people ? 0 : 1, focusable: false,
       data: {
         path, label: way(link), n: link.people === undefined || link.way === 'next' ? undefined : num(link.people), x: label.x, y: label.y,
         wide: overlay ? (lit ? 4 : 1.6) : 1.6 + (8.4 * (link.people ?? 0)) / most, state: overlay ? (lit ? 'lit' : 'quiet') : link.way === 'held' || link.people === 0 ? 'none' : '',

@@ -12,7 +12,7 @@ export interface NodeData extends Record<string, unknown> {
 export type StepNode = Node<NodeData, 'step'>;
 
 export function CanvasNode({ id, data }: NodeProps<StepNode>) {
-  const { lang, t } = useLang();
+  const { lang, t, num } = useLang();
   const { told, tone, chosen, held } = data;
   const knot = held || tone === 'quiet' ? 'dotted' : tone === 'stop' ? 'red' : tone === 'wait' ? 'amber' : '';
   return (
@@ -20,7 +20,7 @@ export function CanvasNode({ id, data }: NodeProps<StepNode>) {
       {!data.first && <Handle type="target" position={Position.Top} isConnectable={false} className={`jn-knot ${knot}`} aria-hidden="true" />}
       <button type="button" className="jn-face nopan" aria-pressed={chosen} data-testid={`node-${id}`} data-node={id} data-tone={tone} onClick={data.choose}>
         <span className="jn-kind">{told.icon} <bdi>{told.kind}</bdi>
-          {data.counts.notSent ? <span className="jn-lost"><IconShieldX size={13} stroke={1.9} aria-hidden /> {t('node.notsent')} <b>{data.counts.notSent}</b></span> : null}
+          {data.counts.notSent ? <span className="jn-lost"><IconShieldX size={13} stroke={1.9} aria-hidden /> {t('node.notsent')} <b>{num(data.counts.notSent)}</b></span> : null}
         </span>
         <span className="jn-name" title={told.name}>{told.code ? <code dir="ltr">{told.name}</code> : <bdi>{told.name}</bdi>}</span>
         {data.value !== undefined ? <span className="jn-value"><bdi>{data.value}</bdi></span> : <Counts {...data.counts} />}

@@ -43,9 +43,9 @@ export function SimulateForm({ journey, person, run }: { journey: Journey; perso
       ) : (
         <>
           <Textarea label={t('sim.traits')} value={traits} onChange={(event) => setTraits(event.currentTarget.value)} autosize minRows={2} dir="ltr" data-testid="sim-traits" />
-          <fieldset className="sim-consents"><legend>{t('sim.consents')}</legend>
+          <fieldset className="sim-lines"><legend>{t('sim.consents')}</legend><div className="sim-consents">
             {channels.map((one) => <label key={one}><input type="checkbox" checked={consents[one] ?? false} onChange={(event) => setConsents({ ...consents, [one]: event.currentTarget.checked })} data-testid={`sim-consent-${one}`} /> {t(`channel.${one}`)}</label>)}
-          </fieldset>
+          </div></fieldset>
           <Lines title={t('sim.events')} when={t('sim.ago')} lines={events} change={setEvents} id="sim-event" />
         </>
       )}

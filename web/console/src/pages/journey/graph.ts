@@ -90,9 +90,11 @@ export function outlineOf(graph: Graph): Row[] {
         break;
       }
       told.add(id);
-      const ways: Link[] = out(id);
+      const ways: Link[] = out(id).filter((one) => one.way !== 'held');
+      // Those held out hang beside the journey; it goes on without a level of its own.
+      const aside = out(id).filter((one) => one.way === 'held').map((link) => ({ link, rows: [{ id: link.to, branches: [] }] }));
       if (ways.length < 2) {
-        rows.push({ id, branches: [] });
+        rows.push({ id, branches: aside });
         id = ways[0]?.to;
         continue;
       }

@@ -33,6 +33,8 @@ export function useSpan(): (text: string) => string {
   };
 }
 
+// A Latin name inside a Hebrew sentence stands for itself and turns nothing round.
+const apart = (text: string) => (text ? `\u2068${text}\u2069` : '');
 const icon = (Found: Icon) => <Found size={14} stroke={1.9} aria-hidden />;
 
 export function useTold(journey: Journey, graph: Graph, names: Names): (id: string) => Told {
@@ -41,9 +43,9 @@ export function useTold(journey: Journey, graph: Graph, names: Names): (id: stri
   const channel = useChannelName();
   const wait = (step: Step): Told => {
     const base = { icon: icon(IconHourglass), kind: t('kind.wait') };
-    if (step.until_trait) return { ...base, name: t('step.until.trait', { trait: step.until_trait, hour: step.hour ?? '' }).trim() };
+    if (step.until_trait) return { ...base, name: t('step.until.trait', { trait: apart(step.until_trait), hour: apart(step.hour ?? '') }).trim() };
     if (step.until) return { ...base, name: t('step.until', { time: step.until }) };
-    return { ...base, name: step.or ? t('step.wait.or', { span: span(step.for ?? ''), rule: step.or }) : t('step.wait', { span: span(step.for ?? '') }) };
+    return { ...base, name: step.or ? t('step.wait.or', { span: span(step.for ?? '') }) : span(step.for ?? '') };
   };
   return (id) => {
     if (id === enterId) {
@@ -54,7 +56,7 @@ export function useTold(journey: Journey, graph: Graph, names: Names): (id: stri
     const step = graph.step(id);
     switch (step?.type) {
       case 'wait': return wait(step);
-      case 'branch': return step.answer ? { icon: icon(IconArrowsSplit2), kind: t('kind.branch'), name: t('step.answer', { name: step.answer }) } : { icon: icon(IconArrowsSplit2), kind: t('kind.branch'), name: step.rule ?? '', code: true };
+      case 'branch': return step.answer ? { icon: icon(IconArrowsSplit2), kind: t('kind.branch'), name: t('step.answer', { name: apart(step.answer) }) } : { icon: icon(IconArrowsSplit2), kind: t('kind.branch'), name: step.rule ?? '', code: true };
       case 'split': return { icon: icon(IconUsersGroup), kind: t('kind.split'), name: names.experiment(step.experiment) };
       case 'slot': return { icon: icon(IconLayoutBoard), kind: t('kind.slot', { place: names.placement(step.placement) }), name: names.action(step.action) };
       case 'message': return { icon: <ChannelIcon channel={step.channel ?? ''} size={14} />, kind: channel(step.channel ?? ''), name: names.creative(step.creative) };
