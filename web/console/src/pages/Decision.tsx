@@ -7,6 +7,7 @@ import { ContentBox } from '../parts/ContentBox';
 import { Head } from '../parts/Head';
 import { Json } from '../parts/Json';
 import { MarkWord } from '../parts/Marks';
+import { Say } from '../parts/Say';
 import { Region, useReady } from '../parts/States';
 import { Views } from '../parts/Views';
 import { A, setQuery, useQueryValue } from '../route';
@@ -67,7 +68,7 @@ function Asked({ why }: { why: DecisionWhy }) {
 
 // The formula as numbers: propensity × context × value × lever.
 function Candidates({ why, open }: { why: DecisionWhy; open: string }) {
-  const { t, both } = useLang();
+  const { t } = useLang();
   const n = (value: number) => <bdi dir="ltr">{Number(value.toFixed(4))}</bdi>;
   return (
     <table className="table candidates" data-testid="candidates">
@@ -82,7 +83,7 @@ function Candidates({ why, open }: { why: DecisionWhy; open: string }) {
             <tr key={one.action} data-candidate={one.action} className={one.action === open ? 'opened-row' : undefined}>
               <td><button type="button" className="link-button name" aria-pressed={one.action === open} onClick={() => setQuery({ candidate: one.action }, { replace: true })}><bdi>{one.name}</bdi></button>{one.arm && <p className="meta">{t('decision.arm')} <code dir="ltr">{one.arm}</code></p>}</td>
               <td className="num">{n(one.factors.propensity)}</td><td className="num">{n(one.factors.context)}</td><td className="num">{n(one.factors.value)}</td><td className="num">{n(one.factors.lever)}</td><td className="num strong">{n(one.priority)}</td>
-              <td>{one.chosen ? <span className="state pos"><IconCircleCheck size={16} stroke={1.9} aria-hidden /> {t('decided.chosen')}</span> : <span className={stop && stop.gate !== 'arbitration' ? 'neg-text' : 'quiet'}><bdi>{both(one.because)}</bdi></span>}</td>
+              <td>{one.chosen ? <span className="state pos"><IconCircleCheck size={16} stroke={1.9} aria-hidden /> {t('decided.chosen')}</span> : <span className={stop && stop.gate !== 'arbitration' ? 'neg-text' : 'quiet'}><Say what={one.because} /></span>}</td>
             </tr>
           );
         })}

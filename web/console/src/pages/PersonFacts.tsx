@@ -2,6 +2,7 @@
 import type { Because, Person } from '../api/types';
 import { useLang, type Key } from '../lang';
 import { StateWord, useChannelName } from '../parts/Chips';
+import { Say } from '../parts/Say';
 import { Empty } from '../parts/States';
 import { A, setQuery } from '../route';
 
@@ -48,7 +49,7 @@ export function Facts({ person }: { person: Person }) {
 
 // What is held back from this person and why, and what somebody is to do for them.
 function Limits({ person }: { person: Person }) {
-  const { t, date, num, both } = useLang();
+  const { t, date, num } = useLang();
   const held = person.suppressions ?? [];
   const tasks = person.tasks ?? [];
   return (
@@ -60,7 +61,7 @@ function Limits({ person }: { person: Person }) {
             {held.map((one) => (
               <li key={one.topic + one.since} className="stop">
                 <span className="name">{one.topic === '*' ? t('suppress.all') : <bdi>{one.topic}</bdi>}</span> <span className="quiet nowrap">{one.until ? t('suppress.until', { date: date(one.until) }) : t('since', { date: date(one.since) })}</span>
-                {one.because && <p className="meta"><bdi>{both(one.because)}</bdi></p>}
+                {one.because && <p className="meta"><Say what={one.because} /></p>}
               </li>
             ))}
           </ol>
@@ -72,7 +73,7 @@ function Limits({ person }: { person: Person }) {
           <ol className="thread">
             {tasks.map((one) => (
               <li key={one.id} className={one.state === 'done' ? 'done' : 'wait'}>
-                <A href={`/agent?task=${one.id}`} className="name"><bdi>{both(one.title)}</bdi></A>
+                <A href={`/agent?task=${one.id}`} className="name"><Say what={one.title} /></A>
                 <p className="meta">{t(`task.${one.state}`)}{one.state === 'open' && <> · {t(one.overdue ? 'task.overdue' : 'task.until', { when: date(one.due_at) })}</>}{one.assignee && <> · <bdi>{one.assignee}</bdi></>}</p>
               </li>
             ))}

@@ -5,6 +5,7 @@ import { ApiFault, call } from '../api/client';
 import type { DecideAnswer, Decided, Placement } from '../api/prove';
 import { useLang, type Key } from '../lang';
 import { ContentBox } from '../parts/ContentBox';
+import { Say } from '../parts/Say';
 import { Fault } from '../parts/States';
 import { pairsOf, whoOf } from '../parts/who';
 
@@ -54,7 +55,7 @@ function Outcome({ one }: { one: Decided }) {
             {one.runner_ups.map((each) => (
               <li key={each.action} className={each.gate === 'arbitration' ? '' : 'stop'}>
                 <span className="name"><bdi>{each.name}</bdi></span> <span className="quiet" dir="ltr">{each.priority.toFixed(2)}</span>
-                <p className="meta"><b>{has(`gate.${each.gate}`) ? t(`gate.${each.gate}` as Key) : each.gate}</b> · <bdi>{both(each.because)}</bdi></p>
+                <p className="meta"><b>{has(`gate.${each.gate}`) ? t(`gate.${each.gate}` as Key) : each.gate}</b> · <Say what={each.because} /></p>
               </li>
             ))}
           </ol>

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconBan, IconCheck, IconInfoCircle, IconMinus } from
 import type { Person, ReachState, Task, Trait } from '../../api/types';
 import { useLang, type Key } from '../../lang';
 import { ReachChip, useChannelName } from '../../parts/Chips';
+import { Say } from '../../parts/Say';
 import { Loading } from '../../parts/States';
 import { A } from '../../route';
 import { usePurpose } from '../PersonFacts';
@@ -28,7 +29,7 @@ export function Card({ task, person, next, changed }: { task: Task; person: Pers
         <p className="verdict" data-testid="agent-why">{both(task.because)}</p>
         <p className="meta why-from"><IconInfoCircle size={14} stroke={1.9} aria-hidden /> {t('agent.from')} <A href={`/journeys/${task.journey}?step=${task.step}`}><bdi>{task.journey_name}</bdi></A> · <A href={`/people/${task.person.id}?why=${task.journey}`}>{t('why')}</A></p>
         {person ? <><NotHere task={task} person={person} /><Facts person={person} /></> : <Loading rows={3} />}
-        <h2 className="agent-title"><bdi>{both(task.title)}</bdi></h2>
+        <h2 className="agent-title"><Say what={task.title} /></h2>
       </div>
       <Outcomes task={task} next={next} changed={changed} />
     </>
@@ -62,14 +63,14 @@ function Reach({ person }: { person: Person }) {
 
 // What must not be spoken of or used in this call; the absence of limits is said too.
 function NotHere({ task, person }: { task: Task; person: Person }) {
-  const { t, both, date } = useLang();
+  const { t, date } = useLang();
   const channel = useChannelName();
   const purpose = usePurpose();
   // The topic of the call itself is held back from messages because somebody speaks of it: no limit of the call.
   const held = (person.suppressions ?? []).filter((one) => one.topic !== task.topic);
   const gone = person.consents.filter((one) => one.state !== 'granted');
   const lines = [
-    ...held.map((one) => ({ key: `s${one.topic}`, text: <>{one.topic === '*' ? t('suppress.all') : <bdi>{one.topic}</bdi>}{one.because && <>: <bdi>{both(one.because)}</bdi></>}{one.until && <> · {t('suppress.until', { date: date(one.until) })}</>}</> })),
+    ...held.map((one) => ({ key: `s${one.topic}`, text: <>{one.topic === '*' ? t('suppress.all') : <bdi>{one.topic}</bdi>}{one.because && <>: <Say what={one.because} /></>}{one.until && <> · {t('suppress.until', { date: date(one.until) })}</>}</> })),
     ...gone.map((one) => ({ key: `c${one.purpose}${one.channel}`, text: <>{t('agent.withdrew', { channel: one.channel === '*' ? t('channel.all') : channel(one.channel), purpose: purpose(one.purpose), date: date(one.at) })}</> })),
   ];
   return (

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { ApiFault, call } from '../../api/client';
 import type { Outcome, Task } from '../../api/types';
 import { useLang, type Key } from '../../lang';
+import { Say } from '../../parts/Say';
 import { Fault } from '../../parts/States';
 import { valueOf } from '../../parts/who';
 import { setQuery } from '../../route';
@@ -15,7 +16,7 @@ export function Outcomes({ task, next, changed }: { task: Task; next: Task | und
 }
 
 function Open({ task, changed }: { task: Task; changed: () => void }) {
-  const { t, both } = useLang();
+  const { t } = useLang();
   const [chosen, setChosen] = useState('');
   const [answers, setAnswers] = useState<Record<string, string>>({});
   const [note, setNote] = useState('');
@@ -41,7 +42,7 @@ function Open({ task, changed }: { task: Task; changed: () => void }) {
         <p className="outcomes-hint"><b>{t('agent.outcome')}</b> <span>{task.outcomes.slice(0, 9).map((_, i) => <kbd key={i}>{i + 1}</kbd>)} {t('agent.choose')}</span></p>
         {task.outcomes.map((one, i) => (
           <button key={one.id} type="button" role="radio" aria-checked={one.id === chosen} data-testid={`outcome-${one.id}`} className="outcome" onClick={() => setChosen(one.id)}>
-            <kbd className="outcome-key">{i + 1}</kbd> <span className="strong"><bdi>{both(one.label)}</bdi></span>
+            <kbd className="outcome-key">{i + 1}</kbd> <span className="strong"><Say what={one.label} /></span>
             {one.asks && one.asks.length > 0 && <span className="meta">{t('agent.asks')} <Asks asks={one.asks} /></span>}
           </button>
         ))}
@@ -108,12 +109,12 @@ function useOutcomeKeys(task: Task, choose: (id: string) => void, record: () => 
 }
 
 function Closed({ task, next }: { task: Task; next: Task | undefined }) {
-  const { t, both, date, time } = useLang();
+  const { t, date, time } = useLang();
   const name = useAskName();
   const outcome = task.outcomes.find((one) => one.id === task.outcome);
   return (
     <div className="agent-done" data-testid="task-closed" data-state={task.state} role="status">
-      <p className="state pos strong"><IconCircleCheck size={18} stroke={1.9} aria-hidden /> {task.state === 'done' ? t('agent.recorded') : t(`task.${task.state}`)}{outcome && <>: <bdi>{both(outcome.label)}</bdi></>}</p>
+      <p className="state pos strong"><IconCircleCheck size={18} stroke={1.9} aria-hidden /> {task.state === 'done' ? t('agent.recorded') : t(`task.${task.state}`)}{outcome && <>: <Say what={outcome.label} /></>}</p>
       {task.done_at && <p className="meta"><bdi>{date(task.done_at)} {time(task.done_at)}</bdi>{task.by && <> · <bdi>{task.by}</bdi></>}</p>}
       {task.answers && Object.keys(task.answers).length > 0 && <dl className="pairs">{Object.entries(task.answers).map(([key, value]) => <div key={key}><dt>{name(key)}</dt><dd><bdi>{String(value)}</bdi></dd></div>)}</dl>}
       {task.note && <p><bdi>{task.note}</bdi></p>}

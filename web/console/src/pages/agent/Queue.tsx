@@ -5,6 +5,7 @@ import type { Loaded } from '../../api/client';
 import type { Page, Task } from '../../api/types';
 import { useLang } from '../../lang';
 import { rowKeys } from '../../parts/rows';
+import { Say } from '../../parts/Say';
 import { Region } from '../../parts/States';
 import { Views } from '../../parts/Views';
 import { setQuery, useQueryValue } from '../../route';
@@ -34,7 +35,7 @@ export function Queue({ load, list, open }: { load: Loaded<Page<Task>>; list: Ta
 }
 
 function Row({ task, open }: { task: Task; open: boolean }) {
-  const { t, both } = useLang();
+  const { t } = useLang();
   const due = useDue();
   const when = due(task);
   return (
@@ -43,7 +44,7 @@ function Row({ task, open }: { task: Task; open: boolean }) {
         <i className="knot" aria-hidden="true" />
         <span className="queue-who">{open ? <b><bdi>{task.person.name || t('people.unnamed')}</bdi></b> : <><IconEyeOff size={14} stroke={1.9} aria-hidden /> {t('agent.hidden')}</>}</span>
         <span className={`queue-due${task.overdue && task.state === 'open' ? ' neg-text' : ''}`}>{task.state === 'done' ? <><IconCheck size={14} aria-hidden /> {t('task.done')}</> : when}</span>
-        <span className="queue-what"><bdi>{both(task.title)}</bdi></span>
+        <span className="queue-what"><Say what={task.title} /></span>
       </button>
     </li>
   );

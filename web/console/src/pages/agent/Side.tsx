@@ -3,6 +3,7 @@ import { IconClockOff, IconHourglass, IconMailOff, IconRoute } from '@tabler/ico
 import { useRead } from '../../api/client';
 import type { Page, Person, Task, TimelineItem } from '../../api/types';
 import { useLang } from '../../lang';
+import { Say } from '../../parts/Say';
 import { Region } from '../../parts/States';
 import { A } from '../../route';
 import { personPath } from '../Person';
@@ -25,7 +26,7 @@ export function Side({ task, person }: { task: Task; person: Person | undefined 
           <li><IconRoute size={16} stroke={1.9} aria-hidden /> <span>{t('agent.goeson')} <A href={`/journeys/${task.journey}`}><bdi>{task.journey_name}</bdi></A></span></li>
           {until.map((one) => <li key={one.id}><IconMailOff size={16} stroke={1.9} aria-hidden /> <span>{t('agent.stays', { outcome: both(one.label) })}</span></li>)}
           <li><IconHourglass size={16} stroke={1.9} aria-hidden /> <span>{t('agent.expires', { date: `${date(task.expires_at)} ${time(task.expires_at)}` })}</span></li>
-          {others.map((one) => <li key={one.id}><IconClockOff size={16} stroke={1.9} aria-hidden /> <A href={`/agent?task=${one.id}`}><bdi>{both(one.title)}</bdi></A></li>)}
+          {others.map((one) => <li key={one.id}><IconClockOff size={16} stroke={1.9} aria-hidden /> <A href={`/agent?task=${one.id}`}><Say what={one.title} /></A></li>)}
         </ul>
       </section>
     </aside>

@@ -2,7 +2,7 @@
 import '@xyflow/react/dist/base.css';
 import { useComputedColorScheme } from '@mantine/core';
 import { IconFocusCentered, IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
-import { Background, BackgroundVariant, EdgeLabelRenderer, MiniMap, Panel, ReactFlow, type Edge, type EdgeProps, type ReactFlowInstance } from '@xyflow/react';
+import { Background, BackgroundVariant, EdgeLabelRenderer, MiniMap, Panel, Position, ReactFlow, type Edge, type EdgeProps, type ReactFlowInstance } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { Journey } from '../../api/types';
 import { useLang, type Key } from '../../lang';
@@ -17,6 +17,12 @@ interface Props { journey: Journey; graph: Graph; told: (id: string) => Told; ch
 interface LinkData extends Record<string, unknown> { path: string; label: string; n?: string; x: number; y: number; wide: number; state: string }
 type LinkEdge = Edge<LinkData, 'link'>;
 
+// Every node has the same size and knots, told to React Flow so that it measures nothing and no way blinks when counts change.
+const measured = { width: nodeWide, height: nodeTall };
+const handles = [
+  { type: 'target' as const, position: Position.Top, x: nodeWide / 2, y: 0, width: 1, height: 1 },
+  { type: 'source' as const, position: Position.Bottom, x: nodeWide / 2, y: nodeTall, width: 1, height: 1 },
+];
 const nodeTypes = { step: CanvasNode };
 const edgeTypes = { link: CanvasLink };
 
@@ -76,7 +82,7 @@ function useNodes({ journey, graph, told, chosen, choose, overlay, share }: Prop
     const at = placed.nodes.get(id)!;
     const over = overlay?.nodes.get(id);
     return {
-      id, type: 'step', position: { x: at.x - nodeWide / 2, y: at.y - nodeTall / 2 }, width: nodeWide, height: nodeTall, zIndex: 5, draggable: false,
+      id, type: 'step', position: { x: at.x - nodeWide / 2, y: at.y - nodeTall / 2 }, width: nodeWide, height: nodeTall, measured, handles, zIndex: 5, draggable: false,
       data: { told: told(id), counts: counts(id), tone: overlay ? over?.tone ?? 'quiet' : undefined, value: over?.text ?? (overlay && id === holdoutId ? t('node.measured', { n: num(0) }) : undefined), chosen: chosen === id, held: id === holdoutId, first: id === enterId, choose: () => choose(id) },
     } satisfies StepNode;
   });

@@ -12,7 +12,7 @@ export interface NodeData extends Record<string, unknown> {
 export type StepNode = Node<NodeData, 'step'>;
 
 export function CanvasNode({ id, data }: NodeProps<StepNode>) {
-  const { lang, t, num } = useLang();
+  const { lang, t, num, dirOf } = useLang();
   const { told, tone, chosen, held } = data;
   const knot = held || tone === 'quiet' ? 'dotted' : tone === 'stop' ? 'red' : tone === 'wait' ? 'amber' : '';
   return (
@@ -23,7 +23,7 @@ export function CanvasNode({ id, data }: NodeProps<StepNode>) {
           {data.counts.notSent ? <span className="jn-lost"><IconShieldX size={13} stroke={1.9} aria-hidden /> {t('node.notsent')} <b>{num(data.counts.notSent)}</b></span> : null}
         </span>
         <span className="jn-name" title={told.name}>{told.code ? <code dir="ltr">{told.name}</code> : <bdi>{told.name}</bdi>}</span>
-        {data.value !== undefined ? <span className="jn-value"><bdi>{data.value}</bdi></span> : <Counts {...data.counts} />}
+        {data.value !== undefined ? <span className="jn-value"><bdi dir={dirOf(data.value)}>{data.value}</bdi></span> : <Counts {...data.counts} />}
       </button>
       <Handle type="source" position={Position.Bottom} isConnectable={false} className="jn-out" aria-hidden="true" />
     </div>

@@ -46,7 +46,7 @@ function Rows({ rows, ...props }: Props & { rows: Row[] }) {
 
 function StepItem({ row, children, ...props }: Props & { row: Row; children: React.ReactNode }) {
   const { journey, graph, told, chosen, choose, overlay } = props;
-  const { t, num } = useLang();
+  const { t, num, dirOf } = useLang();
   const reason = useReason();
   const { id } = row;
   const step = graph.step(id);
@@ -65,7 +65,7 @@ function StepItem({ row, children, ...props }: Props & { row: Row; children: Rea
       <div className="outline-row">
         <div className="step">
           <button type="button" data-row="" className="step-name" aria-pressed={chosen === id} onClick={() => choose(id)}>{name.icon} <span className="quiet">{name.kind}</span> {name.code ? <code dir="ltr">{name.name}</code> : <bdi>{name.name}</bdi>}</button>
-          {over?.text && <p className="meta accent-text"><bdi>{over.text}</bdi></p>}
+          {over?.text && <p className="meta accent-text"><bdi dir={dirOf(over.text)}>{over.text}</bdi></p>}
           {!overlay && step?.type === 'message' && count && <p className="meta">{t('step.sent', { n: num(count.sent ?? 0) })}</p>}
           {!overlay && reasons.map(([why, n]) => <p key={why} className="meta neg-text">{num(n)} · {step?.type === 'message' ? t('step.notsent') : t('step.left')}: {reason(why)}</p>)}
         </div>

@@ -9,6 +9,7 @@ import { MessageBody } from '../../parts/MessageBody';
 import { MarkWord } from '../../parts/Marks';
 import { NothingReal } from '../../parts/Nothing';
 import { useReason } from '../../parts/reasons';
+import { Say } from '../../parts/Say';
 import { Fault, Loading } from '../../parts/States';
 import { A } from '../../route';
 import { stopped } from './overlay';
@@ -62,14 +63,14 @@ function Path({ result, at, move, again }: { result: Simulated; at: number; move
 }
 
 function PathRow({ one, state, chosen, choose, when }: { one: PathStep; state: string; chosen: boolean; choose: () => void; when: (at: string) => string }) {
-  const { t, both, has } = useLang();
+  const { t, has } = useLang();
   const row = useRef<HTMLButtonElement>(null);
   const kind = `sim.what.${one.what}`;
   return (
     <li className={`${state}${chosen ? ' chosen' : ''}`} data-path={one.step} data-what={one.what}>
       <button type="button" ref={row} className="sim-row" aria-current={chosen ? 'step' : undefined} onClick={choose}>
         <span className="strong">{has(kind) ? t(kind) : one.what} <code dir="ltr">{one.step}</code></span><time dateTime={one.at}><bdi>{when(one.at)}</bdi></time>
-        <span className={`sim-text${state === 'stop' ? ' neg-text' : ''}`}><bdi>{both(one.text)}</bdi></span>
+        <span className={`sim-text${state === 'stop' ? ' neg-text' : ''}`}><Say what={one.text} /></span>
       </button>
       {chosen && <Seen one={one} when={when} />}
     </li>
@@ -77,7 +78,7 @@ function PathRow({ one, state, chosen, choose, when }: { one: PathStep; state: s
 }
 
 function Seen({ one, when }: { one: PathStep; when: (at: string) => string }) {
-  const { t, both, has } = useLang();
+  const { t, has } = useLang();
   const reason = useReason();
   const { message } = one;
   return (
@@ -96,7 +97,7 @@ function Seen({ one, when }: { one: PathStep; when: (at: string) => string }) {
           <ul className="sim-gates">
             {message.gates?.map((gate) => {
               const key = `gate.${gate.gate}`;
-              return <li key={gate.gate} className="meta"><MarkWord mark={(gate.mark ?? (gate.sent === 'not_checked' ? gate.planned : gate.sent) ?? 'not_checked') as Mark} /> <b>{has(key) ? t(key) : gate.gate}</b> <bdi>{both(gate.seen)}</bdi></li>;
+              return <li key={gate.gate} className="meta"><MarkWord mark={(gate.mark ?? (gate.sent === 'not_checked' ? gate.planned : gate.sent) ?? 'not_checked') as Mark} /> <b>{has(key) ? t(key) : gate.gate}</b> <Say what={gate.seen} /></li>;
             })}
           </ul>
         </>

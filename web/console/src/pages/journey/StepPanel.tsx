@@ -6,6 +6,7 @@ import type { Journey, Step, StepCount } from '../../api/types';
 import { useLang } from '../../lang';
 import { Bar } from '../../parts/Bar';
 import { useReason } from '../../parts/reasons';
+import { Say } from '../../parts/Say';
 import { A } from '../../route';
 import { messagesOf } from '../Journeys';
 import { usePurpose } from '../PersonFacts';
@@ -68,7 +69,7 @@ function Entry({ journey }: { journey: Journey }) {
 }
 
 function Details({ step }: { step: Step }) {
-  const { t, both } = useLang();
+  const { t } = useLang();
   const purpose = usePurpose();
   const span = useSpan();
   const rows: [string, React.ReactNode][] = [];
@@ -77,11 +78,11 @@ function Details({ step }: { step: Step }) {
   if (step.or) rows.push([t('way.then'), <code dir="ltr">{step.or}</code>]);
   if (step.placement) rows.push([t('placement'), <code dir="ltr">{step.placement}</code>]);
   if (step.for && step.type === 'slot') rows.push([t('panel.for'), span(step.for)]);
-  if (step.because) rows.push([t('why'), <bdi>{both(step.because)}</bdi>]);
+  if (step.because) rows.push([t('why'), <Say what={step.because} />]);
   if (step.assign) rows.push([t('panel.assign'), <code dir="ltr">{[step.assign.trait, step.assign.else].filter(Boolean).join(' / ')}</code>]);
   if (step.due) rows.push([t('task.due'), span(step.due)]);
   if (step.suppress) rows.push([t('panel.suppress'), <bdi>{step.suppress}</bdi>]);
-  if (step.outcomes) rows.push([t('panel.answers'), <>{step.outcomes.map((one, i) => <span key={one.id}>{i > 0 && ' · '}<bdi>{both(one.label)}</bdi></span>)}</>]);
+  if (step.outcomes) rows.push([t('panel.answers'), <>{step.outcomes.map((one, i) => <span key={one.id}>{i > 0 && ' · '}<Say what={one.label} /></span>)}</>]);
   if (!rows.length) return null;
   return <dl className="pairs panel-part">{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
 }
