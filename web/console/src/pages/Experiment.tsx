@@ -55,7 +55,7 @@ function Told({ results, goal }: { results: Results; goal: string }) {
         <table className="table differences" data-testid="differences">
           <thead><tr><th>{t('experiment.metric')}</th><th>{t('experiment.interval')}</th><th className="num">{t('experiment.estimate')}</th><th>{t('experiment.between')}</th></tr></thead>
           <tbody>
-            <Line name={t('experiment.rate')} low={d.rate_low} mid={d.rate} high={d.rate_high} say={(n) => points(n)} />
+            <Line name={t('experiment.ratepoints')} low={d.rate_low} mid={d.rate} high={d.rate_high} say={(n) => points(n)} />
             <Line name={t('experiment.perperson')} low={d.value_low} mid={d.value_per_person} high={d.value_high} say={(n) => money(n, { sign: true, exact: true })} />
             <Line name={t('experiment.total')} low={d.total_low} mid={d.total} high={d.total_high} say={(n) => money(n, { sign: true })} />
           </tbody>

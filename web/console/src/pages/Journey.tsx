@@ -46,7 +46,7 @@ function Loaded({ journey, again, painted }: { journey: Journey; again: () => vo
   return (
     <>
       <Head title={<bdi>{journey.name}</bdi>} crumb={{ href: '/journeys', text: t('nav.journeys') }} remark={<StateChip journey={journey} />}>
-        <Button className={mode === 'simulate' ? 'on' : undefined} aria-pressed={mode === 'simulate'} data-testid="simulate-open" leftSection={<IconWalk size={16} stroke={1.9} aria-hidden />} onClick={() => setQuery({ mode: mode === 'simulate' ? '' : 'simulate' })}>{t('sim.title')}</Button>
+        <Button className={mode === 'simulate' ? 'on' : undefined} aria-pressed={mode === 'simulate'} data-testid="simulate-open" leftSection={<IconWalk size={16} stroke={1.9} aria-hidden />} onClick={() => (mode === 'simulate' ? trial.leave() : setQuery({ mode: 'simulate' }))}>{t('sim.title')}</Button>
         <Button className={mode === 'dry-run' ? 'on' : undefined} aria-pressed={mode === 'dry-run'} data-testid="dry-open" leftSection={<IconTestPipe size={16} stroke={1.9} aria-hidden />} onClick={() => setQuery({ mode: mode === 'dry-run' ? '' : 'dry-run' })}>{t('dry.title')}</Button>
         <StopButton journey={journey} changed={again} />
       </Head>
@@ -61,7 +61,7 @@ function Loaded({ journey, again, painted }: { journey: Journey; again: () => vo
           <Suspense fallback={<div className="split-main"><Loading rows={8} /></div>}><Canvas {...shown} share={share} painted={painted} /></Suspense>
         )}
         <aside className={`split-side${mode ? ' sim-side' : ''}`} aria-label={t(mode === 'simulate' ? 'sim.title' : mode === 'dry-run' ? 'dry.title' : 'journey.outcomes')}>
-          {mode === 'simulate' ? <SimulatePanel journey={journey} person={trial.person} sim={trial.sim} run={trial.simulate} move={trial.move} again={trial.clear} close={() => setQuery({ mode: '' })} />
+          {mode === 'simulate' ? <SimulatePanel journey={journey} person={trial.person} sim={trial.sim} run={trial.simulate} move={trial.move} again={trial.clear} close={trial.leave} />
             : mode === 'dry-run' ? <DryRunPanel journey={journey} trial={trial.dry} run={trial.dryRun} close={() => setQuery({ mode: '' })} />
               : chosen && graph.ids.includes(chosen) ? <StepPanel journey={journey} graph={graph} id={chosen} told={told(chosen)} close={() => setQuery({ step: '' })} /> : <JourneyPanel journey={journey} />}
         </aside>
@@ -112,7 +112,11 @@ function useTrials(journey: Journey, graph: Graph, mode: string) {
   const { result } = sim;
   const move = (at: number) => setSim((old) => (old.result ? { ...old, at: Math.min(old.result.path.length - 1, Math.max(0, at)) } : old));
   const clear = () => { setSim({ busy: false, at: 0 }); };
-  useKeys(mode === 'simulate' && result !== undefined, move, sim.at, () => { clear(); setQuery({ mode: '' }); });
+  const leave = () => {
+    clear();
+    setQuery({ mode: '', person: '' });
+  };
+  useKeys(mode === 'simulate' && result !== undefined, move, sim.at, leave);
   // An address that names the person shows the path at once.
   useEffect(() => { if (mode === 'simulate' && person && !result && !sim.busy && !sim.fault) simulate({ person }); }, [mode]);
   const overlay: Overlay | undefined = useMemo(() => {
@@ -125,7 +129,7 @@ function useTrials(journey: Journey, graph: Graph, mode: string) {
     if (at >= 0) move(at);
     return result !== undefined;
   };
-  return { sim, dry, simulate, dryRun, move, clear, overlay, person, pick };
+  return { sim, dry, simulate, dryRun, move, clear, leave, overlay, person, pick };
 }
 
 // The arrows step along the path as it is seen: to the left is onward in Hebrew. Escape leaves.

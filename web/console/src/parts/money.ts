@@ -6,7 +6,7 @@ export function useMoney(currency: string): (n: number, how?: { sign?: boolean; 
   return (n, how = {}) => {
     const options: Intl.NumberFormatOptions = { style: 'currency', currency: currency || 'ILS', maximumFractionDigits: how.exact ? 2 : 0, minimumFractionDigits: how.exact ? 2 : 0, ...(how.sign ? { signDisplay: 'exceptZero' } : {}) };
     try {
-      return new Intl.NumberFormat(lang === 'he' ? 'he-IL' : 'en-GB', options).format(n);
+      return new Intl.NumberFormat(lang === 'he' ? 'he-IL' : 'en-GB', options).format(n).replace('-', '−');
     } catch {
       // A currency that is no ISO code is shown as it is.
       return `${n.toFixed(how.exact ? 2 : 0)} ${currency}`;

@@ -90,7 +90,7 @@ function pageOf(first: string, second: string | undefined, overview: Overview | 
 // Ctrl or Command with K opens the palette; a slash goes to the search field of the page; G and a letter go to a page.
 function useShortcuts(open: () => void) {
   useEffect(() => {
-    let going = 0;
+    let going = -Infinity;
     const pressed = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.code === 'KeyK') {
         event.preventDefault();
@@ -100,7 +100,7 @@ function useShortcuts(open: () => void) {
       const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]');
       if (typing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
       const page = event.timeStamp - going < 1200 ? pages.find((one) => one.code === event.code) : undefined;
-      going = event.code === 'KeyG' ? event.timeStamp : 0;
+      going = event.code === 'KeyG' ? event.timeStamp : -Infinity;
       if (page) {
         event.preventDefault();
         event.stopImmediatePropagation();

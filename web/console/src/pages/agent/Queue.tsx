@@ -19,7 +19,7 @@ export function Queue({ load, list, open }: { load: Loaded<Page<Task>>; list: Ta
     <section className="agent-queue" aria-label={t('agent.queue')}>
       <div className="queue-head"><h1>{t('agent.queue')}</h1> <span className="quiet" data-testid="queue-count">{num(list.length)}</span></div>
       <div className="queue-tools">
-        <Views label={t('state')} value={state || 'open'} choose={(one) => setQuery({ state: one === 'open' ? '' : one, task: '' })} views={[{ value: 'open', text: t('task.open'), id: 'tasks-open' }, { value: 'done', text: t('task.done'), id: 'tasks-done' }]} />
+        <Views label={t('state')} value={state || 'open'} choose={(one) => setQuery({ state: one === 'open' ? '' : one, task: '' })} views={[{ value: 'open', text: t('tasks.open'), id: 'tasks-open' }, { value: 'done', text: t('tasks.done'), id: 'tasks-done' }]} />
         <NativeSelect aria-label={t('agent.assignee')} value={assignee} onChange={(event) => setQuery({ assignee: event.currentTarget.value, task: '' })} data-testid="filter-assignee" data={[{ value: '', label: t('agent.everyone') }, ...names]} />
       </div>
       <Region load={load} rows={6}>

@@ -5,6 +5,7 @@ import type { Results } from '../../api/prove';
 import type { Journey, Step, StepCount } from '../../api/types';
 import { useLang } from '../../lang';
 import { Bar } from '../../parts/Bar';
+import { MessageBody } from '../../parts/MessageBody';
 import { useReason } from '../../parts/reasons';
 import { Say } from '../../parts/Say';
 import { A } from '../../route';
@@ -30,6 +31,7 @@ export function StepPanel({ journey, graph, id, told, close }: Props) {
       {id === enterId && <Entry journey={journey} />}
       {id === holdoutId && <p className="lead">{t('panel.holdout')}</p>}
       {step && <Details step={step} />}
+      {step?.creative && <Sent creative={step.creative} />}
       {(id === holdoutId || id === enterId) && journey.holdout && <Earned id={journey.holdout} />}
     </div>
   );
@@ -85,6 +87,28 @@ function Details({ step }: { step: Step }) {
   if (step.outcomes) rows.push([t('panel.answers'), <>{step.outcomes.map((one, i) => <span key={one.id}>{i > 0 && ' · '}<Say what={one.label} /></span>)}</>]);
   if (!rows.length) return null;
   return <dl className="pairs panel-part">{rows.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
+}
+
+interface Creative { id: string; variants: Record<string, { subject?: string; title?: string; body?: string }>; default_locale: string }
+
+// The copy as it is written, before anybody's values stand in it.
+function Sent({ creative }: { creative: string }) {
+  const { t, lang } = useLang();
+  const { data } = useRead<Creative>(`/v1/creatives/${encodeURIComponent(creative)}`);
+  const locale = data && (data.variants[lang] ? lang : data.default_locale);
+  const made = data && locale ? data.variants[locale] : undefined;
+  if (!made || !locale) return null;
+  const dir = locale === 'he' || locale === 'ar' ? 'rtl' : 'ltr';
+  const head = made.subject ?? made.title;
+  return (
+    <section className="panel-part" data-testid="step-copy">
+      <h2>{t('panel.sent')} <small><bdi>{Object.keys(data.variants).join(', ')}</bdi></small></h2>
+      <div className="preview small">
+        {head && <p className="preview-subject" dir={dir} lang={locale}>{head}</p>}
+        {made.body && <MessageBody body={made.body} dir={dir} locale={locale} title={t('panel.sent')} />}
+      </div>
+    </section>
+  );
 }
 
 // What the journey earned against those who are held out; too early is said as such.
