@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { keyboardShift, layoutOrder, stopping } from './console_act.mjs';
+import { prepare } from './console_prepare.mjs';
 import { narrow, screens, states } from './console_screens.mjs';
 import { checks, Skip } from './console_checks.mjs';
 
@@ -146,6 +147,7 @@ async function main() {
       if (dir !== 'rtl') throw new Error(`a Hebrew browser starts with dir=${dir}`);
       await page.close();
     });
+    await check('what the walk needs is there', () => prepare({ api, base }));
     await walk(context, { lang: 'he', scheme: 'light', base, api });
     await walk(context, { lang: 'en', scheme: 'dark', base, api });
     const page = await context.newPage();

@@ -13,7 +13,7 @@ export interface PathStep {
   values?: { rule: string; match: boolean; seen: string }[]; message?: MadeMessage | null; wakes_at?: string | null; text: Both;
 }
 export interface Simulated {
-  journey: string; version: number; person: { id: string; name: string } | string | null; path: PathStep[];
+  journey: string; version: number; person: { id: string; name: string }; path: PathStep[];
   ended?: { at: string; reason: string } | null; side_effects: SideEffects;
 }
 

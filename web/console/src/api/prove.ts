@@ -7,8 +7,8 @@ export interface ReachRow {
 }
 export interface Home {
   as_of: string; attention: Attention[];
-  money: { experiment: string; name: string; total: number; low: number; high: number; currency: string; verdict: Both } | null;
-  reach: ReachRow[]; nothing: { decisions: number; nothing: number; share: number };
+  money: { experiment: string; name: string; total: number | null; low: number | null; high: number | null; currency: string; too_few?: boolean; verdict: Both } | null;
+  reach: ReachRow[]; nothing: { decisions: number; nothing: number; share: number | null };
   running: { id: string; name: string; inside: number; sent_today: number }[]; tasks: { open: number; overdue: number }; people: number;
 }
 
@@ -23,7 +23,7 @@ export interface Candidate {
 export interface Content { [member: string]: unknown }
 export interface DecisionWhy {
   id: string; at: string; question: Both; answer: Both; person: { id: string; name: string }; placement: string; context: Record<string, unknown>;
-  state: 'chosen' | 'nothing' | 'ghost'; candidates: Candidate[]; would_change?: Both; content?: Content | null; locale?: string; dir?: 'rtl' | 'ltr'; recomputed_ms: number;
+  state: 'chosen' | 'nothing' | 'ghost'; placement_name?: string; left_out?: number; candidates: Candidate[]; would_change?: Both; content?: Content | null; locale?: string; dir?: 'rtl' | 'ltr'; recomputed_ms?: number;
 }
 export interface Decided {
   placement: string; decision_id?: string; reason: string; because: Both; action: string | null; creative: string | null; content: Content | null; locale?: string; dir?: 'rtl' | 'ltr';

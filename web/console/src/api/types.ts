@@ -70,7 +70,7 @@ export interface Step {
 }
 export interface Journey {
   id: string; name: string; version: number; enter: { segment?: string; event?: string; where?: string }; reenter: string; exit_on?: string;
-  topic?: string; goal?: string; holdout?: string; stopped_at?: string | null;
+  topic?: string; goal?: string; holdout?: string; stopped?: boolean;
   steps: Step[]; updated_at: string; counts?: { inside: number; entered?: number; passed: number; left: number; held_out?: number; goal?: number; reasons?: Record<string, number>; steps: Record<string, StepCount> };
 }
 export interface InboxMessage {

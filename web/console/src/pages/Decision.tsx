@@ -48,7 +48,7 @@ function Told({ why, depth }: { why: DecisionWhy; depth: string }) {
         <section className="why-change" data-testid="would-change"><IconArrowsSplit2 size={16} stroke={1.9} aria-hidden /><div><h3>{t('why.change')}</h3><p>{both(why.would_change)}</p></div></section>
       )}
       {depth !== 'json' && why.content && <><h2 className="after-line">{t('decision.content')}</h2><ContentBox content={why.content} dir={why.dir} locale={why.locale} /></>}
-      <p className="why-foot"><code dir="ltr" title={why.id}>{why.id}</code> <span>{t('why.recomputed', { ms: why.recomputed_ms })}</span></p>
+      <p className="why-foot"><code dir="ltr" title={why.id}>{why.id}</code> {why.recomputed_ms !== undefined && <span>{t('why.recomputed', { ms: why.recomputed_ms })}</span>}</p>
     </>
   );
   if (depth !== 'table' || !open) return <div className="page-body decision-body">{main}</div>;
@@ -60,7 +60,7 @@ function Asked({ why }: { why: DecisionWhy }) {
   const context = Object.entries(why.context ?? {});
   return (
     <p className="why-asked">
-      <A href={`/people/${why.person.id}`}><bdi>{why.person.name || t('people.unnamed')}</bdi></A> · <code dir="ltr">{why.placement}</code> · <bdi>{date(why.at)} {clock(why.at)}</bdi>
+      <A href={`/people/${why.person.id}`}><bdi>{why.person.name || t('people.unnamed')}</bdi></A> · {why.placement_name ? <bdi>{why.placement_name}</bdi> : <code dir="ltr">{why.placement}</code>} · <bdi>{date(why.at)} {clock(why.at)}</bdi>
       {context.map(([name, value]) => <span key={name}> · <code dir="ltr">{name}: {typeof value === 'string' ? value : JSON.stringify(value)}</code></span>)}
     </p>
   );

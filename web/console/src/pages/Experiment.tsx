@@ -78,7 +78,7 @@ function Line({ name, low, mid, high, say }: { name: string; low: number; mid: n
   );
 }
 
-// Every number is a way to the people behind it.
+// What counts are people who were exposed, or would have been: these numbers lead to the people behind them.
 function Arms({ results }: { results: Results }) {
   const { t, num } = useLang();
   const money = useMoney(results.currency);
@@ -91,7 +91,7 @@ function Arms({ results }: { results: Results }) {
       <tbody>
         {results.arms.map((one) => (
           <tr key={one.id} data-arm={one.id}>
-            <td className="name"><bdi>{name(one.id)}</bdi></td><td className="num">{behind(one, '', one.people, 'all')}</td><td className="num">{num(one.exposed)}</td>{ghosts && <td className="num">{num(one.ghost ?? 0)}</td>}
+            <td className="name"><bdi>{name(one.id)}</bdi></td><td className="num">{num(one.people)}</td><td className="num">{behind(one, '', one.exposed, 'exposed')}</td>{ghosts && <td className="num">{num(one.ghost ?? 0)}</td>}
             <td className="num">{behind(one, 'true', one.converted, 'converted')}</td><td className="num"><bdi dir="ltr">{percent(one.rate)}</bdi></td><td className="num">{one.value_per_person === null ? '–' : <bdi>{money(one.value_per_person, { exact: true })}</bdi>}</td>
           </tr>
         ))}

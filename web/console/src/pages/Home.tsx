@@ -67,6 +67,15 @@ function Money({ home }: { home: Home }) {
       </div>
     );
   }
+  if (m.total === null || m.low === null || m.high === null) {
+    return (
+      <div data-testid="money" data-holdout="true" data-early="true">
+        <p className="quiet">{t('home.money')}</p>
+        <p className="verdict">{both(m.verdict)}</p>
+        <p className="meta"><A href={`/experiments/${m.experiment}`}>{t('home.how')}</A> · {t('home.people', { n: num(home.people) })} · {t('asof', { time: clock(home.as_of) })}</p>
+      </div>
+    );
+  }
   const between = t('interval.95', { low: money(m.low), high: money(m.high) });
   return (
     <div data-testid="money" data-holdout="true">
@@ -163,7 +172,7 @@ function Nothing({ home }: { home: Home }) {
   return (
     <section data-testid="nothing-share">
       <h2>{t('home.decisions')} <A className="h2-link" href="/decisions">{num(decisions)}</A></h2>
-      {decisions === 0 ? <p className="quiet">{t('home.nodecisions')}</p> : (
+      {decisions === 0 || share === null ? <p className="quiet">{t('home.nodecisions')}</p> : (
         <>
           <div className="reach-track tall" aria-hidden="true"><i className="part-reachable" style={{ inlineSize: `${100 * (1 - share)}%` }} /><i className="part-no_consent" style={{ inlineSize: `${100 * share}%` }} /></div>
           <dl className="shares">

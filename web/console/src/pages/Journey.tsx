@@ -61,7 +61,7 @@ function Loaded({ journey, again, painted }: { journey: Journey; again: () => vo
           <Suspense fallback={<div className="split-main"><Loading rows={8} /></div>}><Canvas {...shown} share={share} painted={painted} /></Suspense>
         )}
         <aside className={`split-side${mode ? ' sim-side' : ''}`} aria-label={t(mode === 'simulate' ? 'sim.title' : mode === 'dry-run' ? 'dry.title' : 'journey.outcomes')}>
-          {mode === 'simulate' ? <SimulatePanel journey={journey} person={trial.person} sim={trial.sim} run={trial.simulate} move={trial.move} again={trial.clear} close={trial.leave} />
+          {mode === 'simulate' ? <SimulatePanel journey={journey} graph={graph} told={told} person={trial.person} sim={trial.sim} run={trial.simulate} move={trial.move} again={trial.clear} close={trial.leave} />
             : mode === 'dry-run' ? <DryRunPanel journey={journey} trial={trial.dry} run={trial.dryRun} close={() => setQuery({ mode: '' })} />
               : chosen && graph.ids.includes(chosen) ? <StepPanel journey={journey} graph={graph} id={chosen} told={told(chosen)} close={() => setQuery({ step: '' })} /> : <JourneyPanel journey={journey} />}
         </aside>
@@ -72,8 +72,9 @@ function Loaded({ journey, again, painted }: { journey: Journey; again: () => vo
 
 function StateChip({ journey }: { journey: Journey }) {
   const { t, date, time } = useLang();
-  const over = journey.stopped_at;
-  return over
+  // Stopping is a version of its own: when it was published is when it stopped.
+  const over = journey.updated_at;
+  return journey.stopped
     ? <span className="chip state neg" data-testid="journey-state" data-state="stopped"><IconHandStop size={14} stroke={1.9} aria-hidden /> {t('stop.since', { when: `${date(over)} ${time(over)}` })}</span>
     : <span className="chip state pos" data-testid="journey-state" data-state="live"><IconPlayerPlay size={14} stroke={1.9} aria-hidden /> {t('journey.version', { n: journey.version })}</span>;
 }
@@ -97,10 +98,11 @@ function useTrials(journey: Journey, graph: Graph, mode: string) {
   const path = `/v1/journeys/${encodeURIComponent(journey.id)}`;
   const wrong = (fault: unknown) => (fault instanceof ApiFault ? fault : new ApiFault({ title: String(fault), status: 0 }));
   const simulate = (asked: Asked) => {
+    const invented = asked.invented !== undefined;
     setSim({ busy: true, at: 0 });
     setQuery({ person: asked.person ?? '' }, { replace: true });
     call<Simulated>(`${path}/simulate`, { method: 'POST', body: asked })
-      .then((result) => setSim({ result, busy: false, at: Math.max(0, result.path.length - 1) }))
+      .then((result) => setSim({ result, invented, busy: false, at: Math.max(0, result.path.length - 1) }))
       .catch((fault: unknown) => setSim({ fault: wrong(fault), busy: false, at: 0 }));
   };
   const dryRun = (segment: string) => {

@@ -45,7 +45,7 @@ export function JourneysTable({ journeys }: { journeys: Journey[] }) {
       <tbody>
         {journeys.map((one) => {
           const messages = messagesOf(one);
-          const over = Boolean(one.stopped_at);
+          const over = one.stopped ?? false;
           const silent = (one.counts?.passed ?? 0) > 0 && messages.sent === 0;
           return (
             <tr key={one.id}>

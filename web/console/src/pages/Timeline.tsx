@@ -144,7 +144,7 @@ export function useTold({ item, times }: Row): Told {
       const id = d?.id ?? item.id;
       const chosen = Boolean(d?.action) && d?.reason !== 'ghost';
       return {
-        knot: chosen ? 'done' : 'ring', icon: icon(IconArrowsSplit2), title: d ? (chosen ? <>{t('timeline.chose')} <bdi>{d.name ?? d.action}</bdi></> : t(d.reason === 'ghost' ? 'decided.ghost' : 'decided.nothing')) : <bdi>{item.title}</bdi>,
+        knot: chosen ? 'done' : 'ring', icon: icon(IconArrowsSplit2), title: d ? (chosen ? <>{t('timeline.chose')} <bdi>{item.title || d.action}</bdi></> : t(d.reason === 'ghost' ? 'decided.ghost' : 'decided.nothing')) : <bdi>{item.title}</bdi>,
         meta: [...(d?.placement ? [<code key="place" dir="ltr">{d.placement}</code>] : []), ...because], href: id.startsWith('dec_') ? `/decisions/${id}` : undefined,
       };
     }

@@ -27,8 +27,8 @@ export function DryRunPanel({ journey, trial, run, close }: { journey: Journey; 
         <p className="meta">{t('dry.what')}</p>
         <form className="ask" onSubmit={(event) => { event.preventDefault(); run(segment); }}>
           <NativeSelect label={t('dry.audience')} value={segment} onChange={(event) => setSegment(event.currentTarget.value)} data-testid="dry-segment"
-            data={[...(journey.enter.segment ? [] : [{ value: '', label: t('dry.choose') }]), ...list.map((one) => ({ value: one.id, label: one.name }))]} />
-          <Button type="submit" variant="filled" data-testid="dry-go" disabled={!segment || trial.busy}>{t('dry.run')}</Button>
+            data={[...(journey.enter.segment ? [] : [{ value: '', label: t('dry.event', { event: journey.enter.event ?? '' }) }]), ...list.map((one) => ({ value: one.id, label: one.name }))]} />
+          <Button type="submit" variant="filled" data-testid="dry-go" disabled={trial.busy}>{t('dry.run')}</Button>
         </form>
         {trial.fault && <Fault fault={trial.fault} />}
         {trial.busy ? <Loading rows={5} /> : trial.result && <Counted run={trial.result} />}

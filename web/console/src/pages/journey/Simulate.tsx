@@ -12,13 +12,15 @@ import { useReason } from '../../parts/reasons';
 import { Say } from '../../parts/Say';
 import { Fault, Loading } from '../../parts/States';
 import { A } from '../../route';
-import { stopped } from './overlay';
+import type { Graph } from './graph';
+import { nodeOf, stopped } from './overlay';
 import { SimulateForm, type Asked } from './SimulateForm';
+import type { Told } from './told';
 
-export interface Simulation { result?: Simulated; fault?: ApiFault; busy: boolean; at: number }
-interface Props { journey: Journey; person: string; sim: Simulation; run: (asked: Asked) => void; move: (at: number) => void; again: () => void; close: () => void }
+export interface Simulation { result?: Simulated; invented?: boolean; fault?: ApiFault; busy: boolean; at: number }
+interface Props { journey: Journey; graph: Graph; told: (id: string) => Told; person: string; sim: Simulation; run: (asked: Asked) => void; move: (at: number) => void; again: () => void; close: () => void }
 
-export function SimulatePanel({ journey, person, sim, run, move, again, close }: Props) {
+export function SimulatePanel({ journey, graph, told, person, sim, run, move, again, close }: Props) {
   const { t } = useLang();
   const { result } = sim;
   return (
@@ -27,24 +29,24 @@ export function SimulatePanel({ journey, person, sim, run, move, again, close }:
         <button type="button" className="why-close" onClick={close} aria-label={t('close')} data-testid="panel-close"><IconX size={16} stroke={1.9} aria-hidden /></button>
         <h2>{t('sim.title')}</h2>
         {sim.fault && <Fault fault={sim.fault} />}
-        {sim.busy ? <Loading rows={5} /> : result ? <Path result={result} at={sim.at} move={move} again={again} /> : <SimulateForm journey={journey} person={person} run={run} />}
+        {sim.busy ? <Loading rows={5} /> : result ? <Path result={result} name={(one) => told(nodeOf(graph, one)).name} invented={sim.invented ?? false} at={sim.at} move={move} again={again} /> : <SimulateForm journey={journey} person={person} run={run} />}
       </div>
       {result && <NothingReal effects={result.side_effects} />}
     </div>
   );
 }
 
-function Path({ result, at, move, again }: { result: Simulated; at: number; move: (at: number) => void; again: () => void }) {
+function Path({ result, name: step, invented, at, move, again }: { result: Simulated; name: (one: PathStep) => string; invented: boolean; at: number; move: (at: number) => void; again: () => void }) {
   const { t, date, time } = useLang();
   const reason = useReason();
-  const who = typeof result.person === 'object' ? result.person : null;
-  const name = who?.name || (who?.id ?? (typeof result.person === 'string' ? result.person : '')) || t('sim.invented');
+  const who = invented ? null : result.person;
+  const name = who ? who.name || t('people.unnamed') : t('sim.invented');
   const now = result.path[at];
   const when = (one: string) => `${date(one)}, ${time(one)}`;
   return (
     <>
       <div className="sim-who"><span className="avatar" aria-hidden="true">{name[0]}</span>
-        <div><p className="strong">{who?.id ? <A href={`/people/${who.id}`}><bdi>{name}</bdi></A> : <bdi>{name}</bdi>}</p><p className="meta">{t(who?.id ? 'sim.real' : 'sim.notreal')}</p></div>
+        <div><p className="strong">{who ? <A href={`/people/${who.id}`}><bdi>{name}</bdi></A> : <bdi>{name}</bdi>}</p><p className="meta">{t(who ? 'sim.real' : 'sim.notreal')}</p></div>
         <button type="button" className="plain-button" onClick={again} data-testid="sim-change">{t('sim.change')}</button></div>
       {!result.path.length && <p className="lead">{t('sim.nopath')}</p>}
       {now && (
@@ -55,21 +57,21 @@ function Path({ result, at, move, again }: { result: Simulated; at: number; move
         </div>
       )}
       <ol className="thread sim-path" data-testid="sim-path">
-        {result.path.map((one, i) => <PathRow key={i} one={one} state={i > at ? 'not' : stopped(one) ? 'stop' : one.what === 'waits' ? 'wait' : 'done'} chosen={i === at} choose={() => move(i)} when={when} />)}
+        {result.path.map((one, i) => <PathRow key={i} one={one} name={step(one)} state={i > at ? 'not' : stopped(one) ? 'stop' : one.what === 'waits' ? 'wait' : 'done'} chosen={i === at} choose={() => move(i)} when={when} />)}
       </ol>
       {result.ended && at >= result.path.length - 1 && <p className="meta" data-testid="sim-ended">{t('sim.ended', { when: when(result.ended.at), reason: reason(result.ended.reason) })}</p>}
     </>
   );
 }
 
-function PathRow({ one, state, chosen, choose, when }: { one: PathStep; state: string; chosen: boolean; choose: () => void; when: (at: string) => string }) {
+function PathRow({ one, name, state, chosen, choose, when }: { one: PathStep; name: string; state: string; chosen: boolean; choose: () => void; when: (at: string) => string }) {
   const { t, has } = useLang();
   const row = useRef<HTMLButtonElement>(null);
   const kind = `sim.what.${one.what}`;
   return (
     <li className={`${state}${chosen ? ' chosen' : ''}`} data-path={one.step} data-what={one.what}>
       <button type="button" ref={row} className="sim-row" aria-current={chosen ? 'step' : undefined} onClick={choose}>
-        <span className="strong">{has(kind) ? t(kind) : one.what} <code dir="ltr">{one.step}</code></span><time dateTime={one.at}><bdi>{when(one.at)}</bdi></time>
+        <span className="sim-step" title={one.step}><b>{has(kind) ? t(kind) : one.what}</b> <bdi>{name}</bdi></span><time dateTime={one.at}><bdi>{when(one.at)}</bdi></time>
         <span className={`sim-text${state === 'stop' ? ' neg-text' : ''}`}><Say what={one.text} /></span>
       </button>
       {chosen && <Seen one={one} when={when} />}

@@ -13,7 +13,7 @@ import { A } from '../../route';
 export function StopButton({ journey, changed }: { journey: Journey; changed: () => void }) {
   const { t } = useLang();
   const [open, setOpen] = useState(false);
-  const over = Boolean(journey.stopped_at);
+  const over = journey.stopped ?? false;
   return (
     <>
       <Button data-testid={over ? 'resume' : 'stop'} className={over ? undefined : 'danger-text'} onClick={() => setOpen(true)} leftSection={over ? <IconPlayerPlay size={16} stroke={1.9} aria-hidden /> : <IconHandStop size={16} stroke={1.9} aria-hidden />}>{t(over ? 'stop.resume' : 'stop.stop')}</Button>
