@@ -45,6 +45,7 @@ export async function prepare({ api, base }) {
   for (const [kind, body] of definitions) await post(`/v1/${kind}`, body);
   const people = ['c1000', ...Array.from({ length: 30 }, (_, i) => `c${1001 + i}`)];
   for (const userId of people) await post('/v1/track', { userId, event: 'adviser_met', properties: { adviser: 'Roni' } }, core);
+  for (const userId of people.slice(0, 8)) await post('/v1/consents', { person: `user_id:${userId}`, purpose: 'personalization', channel: 'web', state: 'granted', text_version: '2026-02', locale: 'he' });
   for (const userId of people.slice(0, 12)) await post('/v1/decide', { userId, placements: ['walk-hero'], context: { device: 'phone' } });
   for (let i = 0; i < 100 && (await api('/v1/tasks?state=open')).data.length < 3; i += 1) await new Promise((done) => setTimeout(done, 200));
 }

@@ -69,7 +69,6 @@ function Asked({ why }: { why: DecisionWhy }) {
 // The formula as numbers: propensity × context × value × lever.
 function Candidates({ why, open }: { why: DecisionWhy; open: string }) {
   const { t } = useLang();
-  const n = (value: number) => <bdi dir="ltr">{Number(value.toFixed(4))}</bdi>;
   return (
     <table className="table candidates" data-testid="candidates">
       <caption className="unseen">{t('decision.formula')}</caption>
@@ -79,6 +78,9 @@ function Candidates({ why, open }: { why: DecisionWhy; open: string }) {
       <tbody>
         {why.candidates.map((one) => {
           const stop = one.gates.find((gate) => gate.mark === 'stopped');
+          // Whoever was stopped before is not weighed: there are no numbers to show.
+          const weighed = one.priority > 0 || !stop;
+          const n = (value: number) => (weighed ? <bdi dir="ltr">{Number(value.toFixed(4))}</bdi> : '–');
           return (
             <tr key={one.action} data-candidate={one.action} className={one.action === open ? 'opened-row' : undefined}>
               <td><button type="button" className="link-button name" aria-pressed={one.action === open} onClick={() => setQuery({ candidate: one.action }, { replace: true })}><bdi>{one.name}</bdi></button>{one.arm && <p className="meta">{t('decision.arm')} <code dir="ltr">{one.arm}</code></p>}</td>

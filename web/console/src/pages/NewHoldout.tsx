@@ -30,7 +30,7 @@ export function NewHoldout() {
       {field('event', t('holdout.event'))}
       {field('value', t('holdout.value'))}
       {field('window', t('holdout.window'))}
-      {fault && <Fault fault={fault} />}
+      {fault && <Fault fault={fault} act />}
       <Button type="submit" variant="filled" loading={busy} data-testid="holdout-go">{t('holdout.go')}</Button>
     </form>
   );

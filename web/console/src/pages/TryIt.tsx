@@ -36,7 +36,7 @@ export function TryIt({ places }: { places: Placement[] }) {
         <Textarea label={t('try.context')} value={context} onChange={(event) => setContext(event.currentTarget.value)} autosize minRows={2} dir="ltr" data-testid="try-context" />
         <Button type="submit" variant="filled" loading={busy} disabled={!who.trim() || !chosen} data-testid="try-go">{t('try.go')}</Button>
       </form>
-      {fault && <Fault fault={fault} />}
+      {fault && <Fault fault={fault} act />}
       {answer?.decisions.map((one) => <Outcome key={one.placement} one={one} />)}
     </div>
   );

@@ -48,7 +48,7 @@ function Open({ task, changed }: { task: Task; changed: () => void }) {
         ))}
       </div>
       <form className="agent-record" data-testid="record-form" onSubmit={(event) => { event.preventDefault(); record(); }}>
-        {fault && <Fault fault={fault} />}
+        {fault && <Fault fault={fault} act />}
         <p><b>{t('agent.said')}</b> <span className="quiet">{t('agent.said.kept')}</span></p>
         <div className="record-row">
           {outcome?.asks?.map((name, i) => <AskField key={`${outcome.id}/${name}`} name={name} outcome={outcome} first={i === 0} value={answers[name] ?? ''} change={(value) => setAnswers({ ...answers, [name]: value })} />)}

@@ -30,7 +30,7 @@ export function DryRunPanel({ journey, trial, run, close }: { journey: Journey; 
             data={[...(journey.enter.segment ? [] : [{ value: '', label: t('dry.event', { event: journey.enter.event ?? '' }) }]), ...list.map((one) => ({ value: one.id, label: one.name }))]} />
           <Button type="submit" variant="filled" data-testid="dry-go" disabled={trial.busy}>{t('dry.run')}</Button>
         </form>
-        {trial.fault && <Fault fault={trial.fault} />}
+        {trial.fault && <Fault fault={trial.fault} act />}
         {trial.busy ? <Loading rows={5} /> : trial.result && <Counted run={trial.result} />}
       </div>
       {trial.result && !trial.busy && <NothingReal effects={trial.result.side_effects} />}

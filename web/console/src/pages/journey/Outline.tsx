@@ -56,7 +56,7 @@ function StepItem({ row, children, ...props }: Props & { row: Row; children: Rea
   if (row.on) {
     return <li className="not"><button type="button" data-row="" className="step-name on" onClick={() => choose(id)}>{t('step.goeson')} <bdi>{name.name}</bdi></button></li>;
   }
-  const passed = id === enterId ? enteredIn(journey) : id === holdoutId ? journey.counts?.held_out ?? 0 : (count?.passed ?? 0) + (step?.type === 'exit' ? count?.inside ?? 0 : 0);
+  const passed = id === enterId ? enteredIn(journey) : id === holdoutId ? journey.counts?.held_out : (count?.passed ?? 0) + (step?.type === 'exit' ? count?.inside ?? 0 : 0);
   const inside = step?.type === 'exit' ? 0 : count?.inside ?? 0;
   const tone = over ? (over.tone === 'stop' ? 'stop' : over.tone === 'wait' ? 'wait' : 'done') : overlay ? 'not' : inside ? 'wait' : passed ? 'done' : 'not';
   const reasons = Object.entries(count?.reasons ?? {}).sort((a, b) => b[1] - a[1]);
@@ -70,7 +70,7 @@ function StepItem({ row, children, ...props }: Props & { row: Row; children: Rea
           {!overlay && reasons.map(([why, n]) => <p key={why} className="meta neg-text">{num(n)} · {step?.type === 'message' ? t('step.notsent') : t('step.left')}: {reason(why)}</p>)}
         </div>
         <p className={`step-count${inside ? ' inside' : ''}`}>{inside > 0 && <IconCircleFilled size={9} aria-hidden />} {step && step.type !== 'exit' ? <>{num(inside)} <span className="unseen">{t('journey.inside')}</span></> : null}</p>
-        <p className="step-count">{id === enterId && <IconArrowNarrowDown size={14} aria-hidden />} {num(passed)} <span className="unseen">{t('journey.passed')}</span></p>
+        <p className="step-count">{id === enterId && <IconArrowNarrowDown size={14} aria-hidden />} {passed === undefined ? '' : num(passed)} <span className="unseen">{t('journey.passed')}</span></p>
         <p className="step-count">{step && step.type !== 'exit' ? <>{num(count?.left ?? 0)} <span className="unseen">{t('journey.left')}</span></> : null}</p>
       </div>
       {children}

@@ -28,7 +28,7 @@ export function SimulatePanel({ journey, graph, told, person, sim, run, move, ag
       <div className="sim-body">
         <button type="button" className="why-close" onClick={close} aria-label={t('close')} data-testid="panel-close"><IconX size={16} stroke={1.9} aria-hidden /></button>
         <h2>{t('sim.title')}</h2>
-        {sim.fault && <Fault fault={sim.fault} />}
+        {sim.fault && <Fault fault={sim.fault} act />}
         {sim.busy ? <Loading rows={5} /> : result ? <Path result={result} name={(one) => told(nodeOf(graph, one)).name} invented={sim.invented ?? false} at={sim.at} move={move} again={again} /> : <SimulateForm journey={journey} person={person} run={run} />}
       </div>
       {result && <NothingReal effects={result.side_effects} />}

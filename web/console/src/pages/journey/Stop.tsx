@@ -45,7 +45,7 @@ function StopDialog({ journey, over, changed, close }: { journey: Journey; over:
         <>
           <h2 id="stop-title">{t(was.over ? 'stop.resume.ask' : 'stop.ask')} <bdi>{journey.name}</bdi></h2>
           <p className="quiet">{was.over ? t('stop.resume.what') : t('stop.what', { n: num(was.inside) })}</p>
-          {fault && <Fault fault={fault} />}
+          {fault && <Fault fault={fault} act />}
           <p className="act-buttons">
             <Button variant="filled" className={was.over ? undefined : 'danger-fill'} loading={busy} onClick={act} data-testid="stop-confirm">{t(was.over ? 'stop.resume' : 'stop.confirm')}</Button>
             <Button onClick={close} data-testid="stop-keep">{t('stop.keep')}</Button>

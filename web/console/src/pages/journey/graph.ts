@@ -53,8 +53,11 @@ function counted(journey: Journey, links: Link[]): Link[] {
     return true;
   };
   for (const one of links) {
-    if (one.way === 'held') known.set(one.id, counts.held_out ?? 0);
-    else if (one.from === enterId) known.set(one.id, enteredIn(journey));
+    if (one.way === 'held') {
+      // How many are held out is told by the experiment; unknown here is not none.
+      if (counts.held_out !== undefined) known.set(one.id, counts.held_out);
+    }
+    if (one.way !== 'held' && one.from === enterId) known.set(one.id, enteredIn(journey));
   }
   for (let more = true; more;) {
     more = false;

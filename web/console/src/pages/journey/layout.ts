@@ -44,7 +44,8 @@ export function place(graph: Graph, flip: boolean): Placed {
     const through = bends.slice(1, -1).filter((point) => rows.some((y) => Math.abs(y - point.y) < 2)).map((point) => ({ x: turn(point.x), y: point.y }));
     return { link, ...route(nodes.get(link.from)!, nodes.get(link.to)!, through) };
   });
-  const xs = [...nodes.values()].map((one) => one.x);
+  // Long ways and their labels need room too.
+  const xs = [...[...nodes.values()].map((one) => one.x), ...links.map((one) => one.label.x)];
   const ys = [...nodes.values()].map((one) => one.y);
   const least = Math.min(...xs) - nodeWide / 2;
   return { nodes, links, least, wide: Math.max(...xs) + nodeWide / 2 - least, tall: Math.max(...ys) + nodeTall / 2 };
