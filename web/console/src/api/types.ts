@@ -41,7 +41,7 @@ export interface TimelineItem {
   message?: { id: string; channel: string; state: string; journey?: { id: string; name: string } | string; subject: string; reason?: string };
   consent?: { purpose: string; channel: string; state: string };
   decision?: { id: string; placement?: string; action?: string | null; name?: string | null; reason?: string };
-  task?: { id: string; state?: string; title?: Both; outcome?: string; change?: string };
+  task?: { id: string; state?: string; title?: Both; because?: Both };
 }
 export type TaskState = 'open' | 'done' | 'expired' | 'cancelled';
 export interface Task {

@@ -30,7 +30,7 @@ export function Timeline({ person, chosen }: { person: Person; chosen: string })
       <Region load={load} rows={8}>
         {(page) => page.data.length ? (
           <>
-            <Days items={[...page.data, ...older.items]} chosen={chosen} />
+            <Days items={withTasks([...page.data, ...older.items], person)} chosen={chosen} />
             {older.next && <div className="more"><button type="button" className="plain-button" onClick={older.more}>{t('timeline.older')}</button></div>}
             {older.fault && <p className="note">{older.fault.message}</p>}
           </>
@@ -38,6 +38,15 @@ export function Timeline({ person, chosen }: { person: Person; chosen: string })
       </Region>
     </>
   );
+}
+
+// A task is told in the language of the page by the task itself; the entry only says that it was made or closed.
+export function withTasks(items: TimelineItem[], person: Person | undefined): TimelineItem[] {
+  const known = new Map((person?.tasks ?? []).map((task) => [task.id, task]));
+  return items.map((item) => {
+    const task = item.task && known.get(item.task.id);
+    return task ? { ...item, task: { ...item.task!, title: task.title, because: task.because } } : item;
+  });
 }
 
 function useOlder(path: string, first: Page<TimelineItem> | undefined) {
@@ -152,7 +161,7 @@ export function useTold({ item, times }: Row): Told {
       const task = item.task;
       return {
         knot: task?.state === 'done' ? 'done' : 'wait', icon: icon(IconHeadset), title: <>{t('kind.task')}: <bdi>{both(task?.title) || item.title}</bdi></>,
-        meta: [...(task?.state && has(`task.${task.state}`) ? [t(`task.${task.state}` as Key)] : []), ...(task?.outcome ? [<bdi key="outcome">{task.outcome}</bdi>] : []), ...because],
+        meta: [...(task?.state && has(`task.${task.state}`) ? [t(`task.${task.state}` as Key)] : []), ...(task?.because ? [<bdi key="because">{both(task.because)}</bdi>] : because)],
       };
     }
     case 'merge': return { knot: 'merge', icon: icon(IconGitMerge), title: t('timeline.merged'), meta: because };

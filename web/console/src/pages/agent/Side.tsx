@@ -7,7 +7,7 @@ import { Say } from '../../parts/Say';
 import { Region } from '../../parts/States';
 import { A } from '../../route';
 import { personPath } from '../Person';
-import { collapse, useTold, type Row } from '../Timeline';
+import { collapse, useTold, withTasks, type Row } from '../Timeline';
 
 export function Side({ task, person }: { task: Task; person: Person | undefined }) {
   const { t, date, time, both } = useLang();
@@ -18,7 +18,7 @@ export function Side({ task, person }: { task: Task; person: Person | undefined 
     <aside className="agent-side" aria-label={t('agent.context')}>
       <section>
         <h2>{t('agent.sofar')}</h2>
-        <Region load={load} rows={5}>{(page) => <ol className="thread">{collapse(page.data, (a, b) => date(a) === date(b)).slice(0, 6).map((row) => <Happened key={row.item.id} row={row} />)}</ol>}</Region>
+        <Region load={load} rows={5}>{(page) => <ol className="thread">{collapse(withTasks(page.data, person), (a, b) => date(a) === date(b)).slice(0, 6).map((row) => <Happened key={row.item.id} row={row} />)}</ol>}</Region>
       </section>
       <section>
         <h2>{t('agent.after')}</h2>

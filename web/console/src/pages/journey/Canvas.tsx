@@ -71,8 +71,9 @@ function useNodes({ journey, graph, told, chosen, choose, overlay, share }: Prop
     const base = { all, share };
     if (id === enterId) return { ...base, passed: all };
     if (id === holdoutId) return { ...base, passed: journey.counts?.held_out };
-    const one = journey.counts?.steps[id];
-    if (!one) return base;
+    if (!journey.counts) return base;
+    // The engine leaves out what nobody reached.
+    const one = journey.counts.steps[id] ?? { inside: 0, passed: 0, left: 0, reasons: {} };
     const top = Object.entries(one.reasons).sort((a, b) => b[1] - a[1])[0];
     const message = graph.step(id)?.type === 'message';
     const lost = message ? Object.values(one.reasons).reduce((sum, n) => sum + n, 0) : 0;

@@ -20,12 +20,18 @@ function arrange(graph: Graph, keepOrder: boolean) {
   return made;
 }
 
+// Where a way that is longer than one row passes the rows between.
+function bendsOf(graph: Graph, made: ReturnType<typeof arrange>, link: Link): Point[] {
+  const rows = new Set(graph.ids.map((id) => Math.round(made.node(id).y)));
+  const points = made.edge({ v: link.from, w: link.to, name: link.id }).points as Point[];
+  return points.slice(1, -1).filter((point) => rows.has(Math.round(point.y)));
+}
+
 // Branches read in their own order. When the layout with the fewest crossings turns one round, the order of the steps is kept instead.
 function inOrder(graph: Graph, made: ReturnType<typeof arrange>): boolean {
   return graph.ids.every((id) => {
-    const xs = graph.links.filter((one) => one.from === id).map((one) => one.to).filter((to, i, all) => all.indexOf(to) === i);
-    const row = xs.map((to) => made.node(to)).filter((node) => Math.abs(node.y - (made.node(xs[0]!)?.y ?? 0)) < 1);
-    return row.every((node, i) => i === 0 || row[i - 1]!.x < node.x);
+    const xs = graph.links.filter((one) => one.from === id).map((one) => (bendsOf(graph, made, one)[0] ?? made.node(one.to)).x);
+    return xs.every((x, i) => i === 0 || xs[i - 1]! < x + 0.5);
   });
 }
 
@@ -38,10 +44,8 @@ export function place(graph: Graph, flip: boolean): Placed {
     const at = made.node(id);
     nodes.set(id, { x: turn(at.x), y: at.y });
   }
-  const rows = [...new Set([...nodes.values()].map((one) => Math.round(one.y)))];
   const links = graph.links.map((link) => {
-    const bends = made.edge({ v: link.from, w: link.to, name: link.id }).points as Point[];
-    const through = bends.slice(1, -1).filter((point) => rows.some((y) => Math.abs(y - point.y) < 2)).map((point) => ({ x: turn(point.x), y: point.y }));
+    const through = bendsOf(graph, made, link).map((point) => ({ x: turn(point.x), y: point.y }));
     return { link, ...route(nodes.get(link.from)!, nodes.get(link.to)!, through) };
   });
   // Long ways and their labels need room too.
