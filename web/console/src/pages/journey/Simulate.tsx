@@ -3,7 +3,7 @@ import { IconChevronLeft, IconChevronRight, IconX } from '@tabler/icons-react';
 import { useRef } from 'react';
 import type { PathStep, Simulated } from '../../api/types';
 import type { ApiFault } from '../../api/client';
-import type { Journey, Mark } from '../../api/types';
+import type { Journey } from '../../api/types';
 import { useLang } from '../../lang';
 import { MessageBody } from '../../parts/MessageBody';
 import { MarkWord } from '../../parts/Marks';
