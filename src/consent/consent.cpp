@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "profiles/profiles.hpp"
+#include "rules/rules.hpp"
 
 namespace kesher::consent {
 namespace {

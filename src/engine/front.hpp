@@ -28,6 +28,7 @@ inline constexpr Code version_conflict{"version_conflict", Whose::caller, 412};
 }  // namespace codes
 
 constexpr PartitionNo partitions_default = 64;
+constexpr std::string_view answer_source = "preference centre";  ///< the source of what people say there themselves
 
 /// What became of one item, once its record is durable.
 struct Taken {
@@ -70,6 +71,8 @@ public:
     Result<Position> tick(Moment live, Scope scope = {});
     Result<Position> move_test_clock(WorkspaceNo workspace, Millis forward, Moment live);
     Result<Position> consent(Scope scope, const Identifier& who, ingest::ConsentClaim claim, const Hash128& request, Moment live);
+    /// A person's own answer: a trait with its value, or null to take it away. It is an identify of origin zero_party; the person must be known.
+    Result<Position> answer(Scope scope, PersonId person, const std::string& trait, const Value& value, const Hash128& request, Moment live);
     Result<Erasure> erase(Scope scope, const Identifier& who, const Hash128& request, Moment live);
     Result<Position> receipt(const Receipt& receipt, Moment live);
     Result<Position> clear_inbox(Scope scope, Moment live);

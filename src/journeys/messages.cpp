@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/links.hpp"
 #include "model/record.hpp"
 #include "profiles/profiles.hpp"
 
@@ -20,7 +21,7 @@ Value template_data(const Person& person, const Run& run) {
     Object traits;
     for (const auto& [name, trait] : person.traits)
         if (trait.purpose == Purpose::service || trait.purpose == Purpose::personalization || trait.purpose == Purpose::marketing) traits.emplace_back(name, trait.value);
-    return Object{{"person", Value(std::move(traits))}, {"event", run.trigger}, {"journey", Value(run.journey)}};
+    return Object{{"person", Value(std::move(traits))}, {"event", run.trigger}, {"journey", Value(run.journey)}, {"links", links_value()}};
 }
 
 std::string wanted_locale(const Person& person) {

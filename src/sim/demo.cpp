@@ -63,6 +63,7 @@ private:
     Result<void> definitions() {
         TRY_VOID(publish("workspaces", options_.name,
                          Object{{"name", options_.name},
+                                {"shown_as", Object{{"he", "בנק הדגמה"}, {"en", "Demo bank"}}},
                                 {"zone", "Asia/Jerusalem"},
                                 {"zone_table", options_.zone_table},
                                 {"quiet_hours", Object{{"from", "22:00"}, {"to", "07:00"}}},
@@ -72,7 +73,10 @@ private:
         TRY_VOID(key("key_demo_core", demo_core_key, "core", "live"));
         TRY_VOID(key("key_demo_site", demo_site_key, "site", "live"));
         TRY_VOID(key("key_demo_core_test", demo_core_test_key, "core", "test"));
-        TRY_VOID(publish("segments", "mortgage-interest", Object{{"name", "מתעניינים במשכנתא"}, {"rule", "did mortgage_page at least 2 times within 7 days"}}));
+        TRY_VOID(publish("segments", "mortgage-interest",
+                         Object{{"name", "מתעניינים במשכנתא"},
+                                {"shown_as", Object{{"he", "משכנתא לדירה ראשונה"}, {"en", "A first-home mortgage"}}},
+                                {"rule", "did mortgage_page at least 2 times within 7 days"}}));
         TRY_VOID(publish("segments", "used-calculator",
                          Object{{"name", "Used the calculator"}, {"rule", "did calculator_used within 14 days and not did meeting_booked within 30 days"}}));
         TRY_VOID(publish("segments", "reachable", Object{{"name", "Reachable by e-mail"}, {"rule", "consent.marketing.email is granted and email exists"}}));
@@ -104,13 +108,15 @@ private:
                             Object{{"subject", "{{ person.first_name | default: \"שלום\" }}, המדריך לדירה הראשונה"},
                                    {"body",
                                     "<h1>שלום {{ person.first_name | default: \"רב\" }},</h1><p>ראינו התעניינות במשכנתא לדירה ראשונה. במדריך: כמה הון עצמי צריך, איך בוחרים מסלול, "
-                                    "ומה שואלים בסניף.</p><p>בברכה, בנק הדגמה</p><p style=\"font-size:12px\">קיבלת את ההודעה כי אישרת דיוור שיווקי. אפשר להפסיק בכל רגע.</p>"}}},
+                                    "ומה שואלים בסניף.</p><p>בברכה, בנק הדגמה</p><p style=\"font-size:12px\">קיבלת את ההודעה כי אישרת דיוור שיווקי. <a href=\"{{ links.unsubscribe "
+                                    "}}\">להפסיק</a> · "
+                                    "<a href=\"{{ links.preferences }}\">מה מותר לנו לשלוח לך</a></p>"}}},
                            {"en",
                             Object{{"subject", "{{ person.first_name | default: \"Hello\" }}, your first-home guide"},
                                    {"body",
                                     "<h1>Hello {{ person.first_name | default: \"there\" }},</h1><p>You looked at mortgages for a first home. The guide says how much to bring, "
                                     "how to choose a track, and what to ask at the branch.</p><p>Demo bank</p><p style=\"font-size:12px\">You get this because you agreed to "
-                                    "marketing mail. You can stop it at any moment.</p>"}}}}}}));
+                                    "marketing mail. <a href=\"{{ links.unsubscribe }}\">Stop it</a> · <a href=\"{{ links.preferences }}\">What we may send you</a></p>"}}}}}}));
         TRY_VOID(publish(
             "creatives", "adviser-invite",
             Object{{"name", "Meet an adviser"},
