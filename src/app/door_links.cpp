@@ -160,7 +160,7 @@ void Door::preferences(std::string token, Value choices, Done<Value> done) {
             TRY(withdrawn, write_consents(front, link, person, wishes->withdrawn, ConsentState::withdrawn, wishes->locale, request, runtime_.live()));
             TRY(granted, write_consents(front, link, person, wishes->granted, ConsentState::granted, wishes->locale, Hasher("granted").add(request).done(), runtime_.live()));
             if (!wishes->value) return std::max(withdrawn, granted);
-            return front.answer(link.scope, person, wishes->trait, *wishes->value, Hasher("correct").add(request).done(), runtime_.live());
+            return front.correct(link.scope, person, wishes->trait, *wishes->value, Hasher("correct").add(request).done(), runtime_.live());
         };
     q->read = [](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace, const PersonLink&) {
         Value out = engine::preferences_view(person, workspace, partition.catalog(), partition.now(person.scope));

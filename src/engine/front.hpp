@@ -71,8 +71,8 @@ public:
     Result<Position> tick(Moment live, Scope scope = {});
     Result<Position> move_test_clock(WorkspaceNo workspace, Millis forward, Moment live);
     Result<Position> consent(Scope scope, const Identifier& who, ingest::ConsentClaim claim, const Hash128& request, Moment live);
-    /// A person's own answer: a trait with its value, or null to take it away. It is an identify of origin zero_party; the person must be known.
-    Result<Position> answer(Scope scope, PersonId person, const std::string& trait, const Value& value, const Hash128& request, Moment live);
+    /// A person's own word about themselves: a trait with its value, or null to take it away. It is an identify of origin zero_party; the person must be known.
+    Result<Position> correct(Scope scope, PersonId person, const std::string& trait, const Value& value, const Hash128& request, Moment live);
     Result<Erasure> erase(Scope scope, const Identifier& who, const Hash128& request, Moment live);
     Result<Position> receipt(const Receipt& receipt, Moment live);
     Result<Position> clear_inbox(Scope scope, Moment live);

@@ -126,8 +126,10 @@ public:
             if (text_of(one, "purpose") == "marketing") row(one);
         out_ += "</ul></form>";
         inferred();
-        out_ += form(" class=\"two\"") + "<button class=\"button\" name=\"pause\" value=\"30\">" + icon("pause") + say("הפסקה ל־30 יום", "Pause for 30 days") +
-            "</button><button class=\"button stop\" name=\"stop\" value=\"all\">" + icon("hand") + say("לעצור כל שיווק", "Stop all marketing") + "</button></form>";
+        const bool pause = true_of(view_, "can_pause");
+        out_ += form(pause ? " class=\"two\"" : " class=\"two one\"");
+        if (pause) out_ += "<button class=\"button\" name=\"pause\" value=\"30\">" + icon("pause") + say("הפסקה ל־30 יום", "Pause for 30 days") + "</button>";
+        out_ += "<button class=\"button stop\" name=\"stop\" value=\"all\">" + icon("hand") + say("לעצור כל שיווק", "Stop all marketing") + "</button></form>";
         uses();
         known();
         return end();
@@ -312,7 +314,7 @@ private:
             std::string why;
             for (const Value& because : list_of(one, "because")) {
                 const Value* on = because.find("on");
-                why += (why.empty() ? "" : " · ") + (on ? say("לפי מה שעשית ב־", "from what you did on ") + date(*on) : bdi(text_of(because, he_ ? "text_he" : "text")));
+                why += (why.empty() ? "" : " · ") + (on ? say("לפי מה שעשית ב־", "From what you did on ") + date(*on) : bdi(text_of(because, he_ ? "text_he" : "text")));
             }
             if (why.empty()) why = say("מאז ", "since ") + date(*one.find("since"));
             out_ += "<li class=\"row\"><div><b>" + bdi(worded(*one.find("shown_as"))) + "</b><span class=\"quiet\">" +

@@ -49,6 +49,7 @@ svg{width:20px;height:20px;fill:none;stroke:currentColor;stroke-width:1.6;stroke
 .ask i{border-style:dashed;justify-content:center}
 .ask i i{background:none;border:2px dashed var(--control)}
 .two{display:grid;grid-template-columns:1fr 1fr;gap:10px;margin:20px 0 8px}
+.one{grid-template-columns:1fr}
 .button{display:flex;align-items:center;justify-content:center;gap:10px;width:100%;min-height:48px;padding:8px 10px;border:1px solid var(--control);border-radius:8px;background:var(--surface);color:var(--text);font:inherit;font-weight:600;cursor:pointer}
 .button svg{flex:none}
 .stop{border-color:var(--neg);color:var(--neg)}

@@ -1,9 +1,9 @@
-// What a person answers about themselves, without a source in between.
+// What a person says about themselves, without a source in between.
 #include "engine/front.hpp"
 
 namespace kesher::engine {
 
-Result<Position> Front::answer(Scope scope, PersonId person, const std::string& trait, const Value& value, const Hash128& request, Moment live) {
+Result<Position> Front::correct(Scope scope, PersonId person, const std::string& trait, const Value& value, const Hash128& request, Moment live) {
     RecordHeader h = person_header(RecordKind::event, scope, person, live);
     if (!h.key) return Fault{codes::person_unknown, "the person was forgotten", "", ""};
     h.message = request;
