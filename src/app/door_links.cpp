@@ -1,4 +1,5 @@
 // For the person: what the holder of a link sees and decides. No key and no session: the token is who asks.
+#include <algorithm>
 #include <charconv>
 
 #include "app/door.hpp"
@@ -8,6 +9,7 @@ namespace kesher::app {
 namespace {
 
 constexpr int tries_max = 100;
+constexpr std::int64_t pause_days_max = 30;
 constexpr std::size_t trait_text_max = 256;
 
 std::string text_of(const Value& value, const char* key) {
@@ -124,6 +126,7 @@ void Door::preferences(std::string token, Value choices, Done<Value> done) {
         std::vector<ConsentKey> granted, withdrawn;
         std::string trait, text, locale;
         std::optional<Value> value;
+        std::int64_t pause_days = -1;  ///< 0: go on; negative: nothing is said
     };
     auto wishes = std::make_shared<Wishes>();
     if (const Value* set = choices.find("set"))
@@ -148,6 +151,11 @@ void Door::preferences(std::string token, Value choices, Done<Value> done) {
             if (!engine::correctable(person, wishes->trait)) return;
             wishes->value = wishes->text.empty() ? Value() : typed(person.traits.find(wishes->trait)->second.value, wishes->text);
         };
+    if (const Value* days = choices.find("pause_days")) wishes->pause_days = std::clamp<std::int64_t>(days->as_integer(-1), -1, pause_days_max);
+    if (wishes->pause_days == 0)
+        q->look = [wishes](const engine::Partition& partition, const Person& person) {
+            if (!engine::own_pause(person, partition.now(person.scope))) wishes->pause_days = -1;  // what the organisation stopped is not ended here
+        };
     if (const std::string segment = text_of(choices, "deny"); !segment.empty())
         q->look = [wishes, segment](const engine::Partition& partition, const Person& person) {
             if (!engine::shown_words(person, partition.catalog(), segment)) return;
@@ -156,6 +164,16 @@ void Door::preferences(std::string token, Value choices, Done<Value> done) {
         };
     if (q->changes)
         q->write = [this, wishes, request = fresh_id()](engine::Front& front, const PersonLink& link, PersonId person) -> Result<Position> {
+            if (wishes->pause_days >= 0) {
+                const Moment until = front.now(link.scope, runtime_.live()) + wishes->pause_days * day_ms;
+                const Value record = Object{{"topic", "*"},
+                                            {"until", wishes->pause_days ? to_rfc3339(until) : std::string()},
+                                            {"reason", "paused by the person"},
+                                            {"lift", wishes->pause_days == 0},
+                                            {"by", engine::answer_source}};
+                auto paused = front.suppress(link.scope, {"id", id_text("per_", person.hash)}, record, Hasher("pause").add(request).done(), runtime_.live());
+                if (!paused) return paused;
+            }
             // What takes away comes first: should the rest fail, the opt-out stands.
             TRY(withdrawn, write_consents(front, link, person, wishes->withdrawn, ConsentState::withdrawn, wishes->locale, request, runtime_.live()));
             TRY(granted, write_consents(front, link, person, wishes->granted, ConsentState::granted, wishes->locale, Hasher("granted").add(request).done(), runtime_.live()));

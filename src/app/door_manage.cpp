@@ -6,9 +6,7 @@
 namespace kesher::app {
 namespace {
 
-constexpr std::string_view served_kinds[] = {"workspaces", "purposes", "sources", "creatives", "segments", "journeys", "keys"};
-
-bool served(const std::string& kind) { return std::find(std::begin(served_kinds), std::end(served_kinds), kind) != std::end(served_kinds); }
+bool served(const std::string& kind) { return std::find(engine::definition_kinds.begin(), engine::definition_kinds.end(), kind) != engine::definition_kinds.end(); }
 
 // The five purposes are fixed; a workspace may publish its own words for them.
 struct PurposeWords {
@@ -21,7 +19,7 @@ constexpr PurposeWords purpose_words[] = {{Purpose::service, "What you asked for
                                           {Purpose::marketing, "Offers and news by e-mail, SMS and notifications", "הצעות ועדכונים בדוא״ל, ב־SMS ובהתראות"},
                                           {Purpose::ads, "Showing, or not showing, you our advertisements elsewhere", "הצגה, או אי־הצגה, של הפרסומות שלנו במקומות אחרים"}};
 
-Fault unknown_kind(const std::string& kind) { return {codes::not_found, "there are no \"" + kind + "\"", "", "use segments, journeys, creatives, sources or purposes"}; }
+Fault unknown_kind(const std::string& kind) { return {codes::not_found, "there are no \"" + kind + "\"", "", "use segments, journeys, creatives, placements, actions, experiments, proofs, sources or purposes"}; }
 
 // Counts of all partitions added up, put under the definition's "counts" (journeys) or "count" (segments).
 void add_counts(Value& view, const std::string& kind, const std::map<std::string, std::int64_t>& counts, std::int64_t members) {

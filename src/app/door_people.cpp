@@ -133,9 +133,11 @@ void Door::person(const Principal& who, Identifier id, Done<Value> done) {
     const engine::Viewer viewer{who.kind == KeyKind::session ? who.purposes : std::vector<Purpose>{who.purpose, Purpose::service}};
     const bool whole = who.kind == KeyKind::session;
     with_person<Value>(who, std::move(id), std::move(done),
-                       [viewer, whole, purposes = who.purposes](const engine::Partition&, const Person& person, const engine::Workspace& workspace) {
+                       [viewer, whole, purposes = who.purposes](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace) {
                            // A key reads for one purpose at a time; personalization reads what was collected for it.
-                           return Result<Value>(engine::person_view(person, workspace, whole ? engine::Viewer{purposes} : viewer));
+                           engine::Viewer looks = whole ? engine::Viewer{purposes} : viewer;
+                           looks.now = partition.now(person.scope);
+                           return Result<Value>(engine::person_view(person, workspace, looks));
                        });
 }
 

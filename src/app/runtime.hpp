@@ -74,6 +74,8 @@ public:
     void post_read(std::function<void()> task);
     /// Moves the test clock of a workspace, stopping at everything that is due on the way.
     void advance_test(WorkspaceNo workspace, Moment to, std::function<void(Result<Moment>)> done);
+    /// Counts a proof over all partitions and tells them; `done` runs when they know.
+    void count_proof(Scope scope, const std::string& id, std::function<void(Result<decisions::Counted>)> done);
     std::shared_ptr<const Directory> directory() const { return std::atomic_load(&directory_); }
 
     engine::Ground& ground() { return world_.ground; }
@@ -92,6 +94,7 @@ private:
     void read_loop();
     void tick_if_due();
     void publish_directory();
+    void count_proofs_if_due();
     void hand_over(const Handoff& handoff);
     void durable_grew(Position position);
     Result<void> write_checkpoint();
@@ -132,7 +135,7 @@ private:
     Millis last_monotonic_ = 0;
     std::atomic<bool> clock_jumped_{false};
     std::vector<Handoff> jump_held_;  ///< what waits for the clock to be believed again
-    Moment last_tick_;
+    Moment last_tick_, proofs_counted_;
     std::thread front_thread_, checkpoint_thread_, read_thread_;
 };
 

@@ -123,6 +123,22 @@ Result<void> Engine::checkpoint() {
     return ground_.store.write(batch);
 }
 
+Result<void> Engine::count_proofs(Scope scope, Moment live) {
+    const Workspace* workspace = front_.catalog()->workspace(scope.workspace);
+    if (!workspace) return {};
+    for (const auto& [id, proof] : std::map(workspace->shelf.proofs)) {
+        decisions::Counted sum;
+        for (const auto& partition : partitions_) {
+            const decisions::Counted part = partition->count_proof(scope, *proof);
+            sum.people += part.people;
+            sum.did += part.did;
+            sum.at = std::max(sum.at, partition->now(scope));
+        }
+        if (auto told = front_.proof(scope, id, sum, live); !told) return told.fault();
+    }
+    return settle(live);
+}
+
 Result<Erasure> Engine::erase(Scope scope, const Identifier& who, const Hash128& request, Moment live) {
     TRY(erasure, front_.erase(scope, who, request, live));
     TRY_VOID(settle(live));

@@ -75,6 +75,27 @@ public:
     Result<Position> correct(Scope scope, PersonId person, const std::string& trait, const Value& value, const Hash128& request, Moment live);
     Result<Erasure> erase(Scope scope, const Identifier& who, const Hash128& request, Moment live);
     Result<Position> receipt(const Receipt& receipt, Moment live);
+    /// Who is asked about: by ids in the order of their weight; `trusted`: a user id is believed.
+    struct Asked {
+        std::vector<Identifier> ids;
+        std::string source;
+        bool trusted = false;
+        bool create = true;  ///< a person who was never heard of is made
+        bool alike = false;  ///< the ids are readings of one word: who is made gets the last of them only
+    };
+    struct AskedAt {
+        Position position = 0;
+        PersonId person;
+    };
+    /// Appends a question; its step decides and reserves. `body`: {"placements": [ids], "flags": [ids], "context": {…}}.
+    Result<AskedAt> ask(Scope scope, const Asked& who, Value body, const Hash128& request, Moment live);
+    /// The person that a question is about, without asking it.
+    std::optional<PersonId> asked_person(Scope scope, const Asked& who) const;
+    /// Appends what a person told: {"task"?, "outcome"?, "answers", "note"?, "by"}.
+    Result<Position> answer(Scope scope, PersonId person, const Value& answer, const Hash128& request, Moment live);
+    /// {"topic", "until"?, "reason"?, "lift"?, "by"}
+    Result<Position> suppress(Scope scope, const Identifier& who, const Value& request, const Hash128& id, Moment live);
+    Result<Position> proof(Scope scope, const std::string& id, const decisions::Counted& counted, Moment live);
     Result<Position> clear_inbox(Scope scope, Moment live);
     Result<Position> append_ask(const Ask& ask, Moment live);
     /// Writes down which engine and which zones step what follows; appends nothing when that is already the last word.
@@ -138,6 +159,7 @@ private:
     Result<Position> append_release(const Ask& ask, RecordHeader header, Moment live);
     void fold_event_body(const Record& record, const identity::EventBody& body);
     void fold_consent(const Record& record);
+    void fold_created(const Record& record, const Value& body);
     void fold_definition(const Record& record);
     void fold_time(const Record& record);
     void count(Scope scope, ItemResult::Status status, Moment at);

@@ -49,6 +49,9 @@ void Front::fold(const Record& record) {
                     if (const auto body = identity::decode_event_body(in.bytes())) fold_event_body(record, *body);
             break;
         case RecordKind::consent: fold_consent(record); break;
+        case RecordKind::question:
+            if (const auto body = parse_json(record.body)) fold_created(record, *body);
+            break;
         case RecordKind::merge: identities_.fold_merge(h.other, h.person); break;
         case RecordKind::erase: {
             Hash128 subject;
@@ -89,20 +92,27 @@ void Front::fold_consent(const Record& record) {
     const RecordHeader& h = record.header;
     auto value = parse_json(record.body);
     if (!value) return;
-    if (const Value* created = value->find("created"); created && created->as_bool()) {
-        identity::Known known;
-        known.id = h.person;
-        known.scope = h.scope;
-        known.key = h.key;
-        known.first_seen = h.at;
-        identities_.fold_person(known);
-        if (const Value* index = value->find("index"))
-            if (const auto bytes = from_hex(index->as_string()); bytes && bytes->size() == 16) {
-                const Value* ns = value->find("ns");
-                identities_.fold_link(h.person, {hash_from_bytes(*bytes), ns && ns->as_string() == "user_id"});
-            }
-    }
+    fold_created(record, *value);
     if (const auto claim = ingest::parse_consent(*value, h.at, "")) identities_.fold_consent(h.person, claim->key, claim->consent.state);
+}
+
+// A consent or a question may be the first that is heard of somebody. A consent names one id, a question a list.
+void Front::fold_created(const Record& record, const Value& body) {
+    const RecordHeader& h = record.header;
+    const Value *created = body.find("created"), *ids = body.find("ids");
+    if (!created || !created->as_bool()) return;
+    identity::Known known;
+    known.id = h.person;
+    known.scope = h.scope;
+    known.key = h.key;
+    known.first_seen = h.at;
+    identities_.fold_person(known);
+    const Array alone = {body};
+    for (const Value& id : ids ? ids->array() : alone) {
+        const Value *index = id.find("index"), *ns = id.find("ns");
+        const auto bytes = index ? from_hex(index->as_string()) : std::nullopt;
+        if (bytes && bytes->size() == 16) identities_.fold_link(h.person, {hash_from_bytes(*bytes), ns && ns->as_string() == "user_id"});
+    }
 }
 
 void Front::fold_definition(const Record& record) {

@@ -43,6 +43,14 @@ struct SentMark {
     Hash128 message;
 };
 constexpr std::size_t sent_marks_max = 1'000;
+/// A decision, newest last.
+struct DecidedMark {
+    Scope scope;
+    Moment at;
+    PersonId person;
+    Hash128 decision;
+};
+constexpr std::size_t decided_marks_max = 1'000;
 
 class Partition {
 public:
@@ -72,6 +80,12 @@ public:
     const std::set<PersonId>& members(Scope scope, const std::string& segment) const;
     const measurement::Counters& counters() const { return counters_; }
     const std::deque<SentMark>& sent() const { return sent_; }
+    const std::deque<DecidedMark>& decided() const { return decided_; }
+    /// What decisions of this partition see besides the person.
+    decisions::Scene scene(const Workspace& workspace, Scope scope, Moment now) const;
+    const decisions::Counts& proofs(Scope scope) const;
+    /// How many of this partition's members of the proof's segment meet its rule.
+    decisions::Counted count_proof(Scope scope, const decisions::Proof& proof) const;
 
     /// Adds everything that changed since the last capture to the batch (engine/checkpoint.cpp).
     void capture(StoreBatch& batch, Keys& keys);
@@ -100,6 +114,14 @@ private:
     void on_transfer(Turn& turn, const Record& record);
     void on_claim(Turn& turn, const Record& record);
     void on_receipt(Turn& turn, const Record& record);
+    void on_question(Turn& turn, const Record& record);
+    void take_identifiers(Turn& turn, const Value& question);
+    void on_answer(Turn& turn, const Record& record);
+    void on_suppress(Turn& turn, const Record& record);
+    void on_proof(const Record& record);
+    void republish_segment(const Definition& definition, const RecordHeader& h, Effects& effects);
+    void stop_journey(const Definition& definition, const RecordHeader& h, Effects& effects);
+    void for_everybody(const Definition& definition, const RecordHeader& h, Effects& effects, const std::function<void(Turn&)>& act);
     void on_merge(const Record& record, Effects& effects);
     void on_erase(const Record& record, Effects& effects);
     Person& ensure(PersonId id, Scope scope, KeySlot key);
@@ -125,6 +147,8 @@ private:
     std::map<std::pair<Scope, std::string>, std::set<PersonId>> members_;
     measurement::Counters counters_;
     std::deque<SentMark> sent_;
+    std::deque<DecidedMark> decided_;
+    std::map<Scope, decisions::Counts> proofs_;
     std::map<Hash128, Ask> transfers_;  ///< asked for, not yet folded by the survivor's partition
     struct Gone {
         Scope scope;

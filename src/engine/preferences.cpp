@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "engine/front.hpp"
 #include "engine/views.hpp"
 
 namespace kesher::engine {
@@ -49,7 +50,7 @@ Array planned_of(const Person& person, const Workspace& workspace, Moment now) {
         out.push_back(Object{{"channel", std::string(name_of(m->channel))},
                              {"purpose", std::string(name_of(m->purpose))},
                              {"due", local_view(m->due_at, *workspace.policy.zone, now)},
-                             {"stopped", consent::state_of(person.consents, m->purpose, m->channel) != ConsentState::granted}});
+                             {"stopped", consent::state_of(person.consents, m->purpose, m->channel) != ConsentState::granted || consent::suppression_of(person, m->topic, now)}});
     return out;
 }
 
@@ -95,6 +96,12 @@ bool correctable(const Person& person, std::string_view name) {
     const auto trait = person.traits.find(name);
     if (trait == person.traits.end() || trait->second.purpose != Purpose::personalization) return false;
     return std::find(std::begin(kept), std::end(kept), name) == std::end(kept) && !trait->second.value.is_array() && !trait->second.value.is_object();
+}
+
+const Suppression* own_pause(const Person& person, Moment now) {
+    const auto at = person.suppressions.find("*");
+    if (at == person.suppressions.end() || at->second.source != answer_source || at->second.until <= now) return nullptr;
+    return &at->second;
 }
 
 std::string denial_of(std::string_view segment) {
@@ -145,7 +152,9 @@ Value preferences_view(const Person& person, const Workspace& workspace, const C
                        {"planned", Value(planned_of(person, workspace, now))},
                        {"segments", Value(segments_of(person, workspace, catalog, now))},
                        {"traits", Value(std::move(traits))},
-                       {"more_traits", more}};
+                       {"more_traits", more},
+                       {"can_pause", true}};
+    if (const Suppression* pause = own_pause(person, now)) out.set("paused_until", local_view(pause->until, *workspace.policy.zone, now));
     for (const auto& [key, d] : catalog.definitions())
         if (d.workspace == person.scope.workspace && d.kind == "workspaces")
             if (const Value* words = d.body.find("shown_as"); words && words->is_object()) out.set("shown_as", *words);

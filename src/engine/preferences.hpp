@@ -16,6 +16,8 @@ namespace kesher::engine {
 std::string masked_address(std::string_view address);
 /// Whether the person may correct this trait in the preference centre: not what messages are addressed by or held back by.
 bool correctable(const Person& person, std::string_view trait);
+/// The pause that the person made themselves and that still holds, or nullptr. What the organisation suppressed is none.
+const Suppression* own_pause(const Person& person, Moment now);
 /// The trait by which a person says that a segment is wrong about them: denies_open_cart. Rules may read it.
 std::string denial_of(std::string_view segment);
 /// The words ("shown_as") of a segment that the person is in and may see; nullptr for any other.
@@ -23,7 +25,7 @@ const Value* shown_words(const Person& person, const Catalog& catalog, const std
 /// A moment as the person's clock shows it: {"at","year","month","day","time":"21:01","today"}.
 Value local_view(Moment at, const Zone& zone, Moment now);
 /// {"name"?,"shown_as"?,"locale","choices":[{"purpose","channel","state","at"?,"source"?,"address"?}],"planned":[{"channel","purpose","due","stopped"}],
-///  "segments":[{"id","shown_as","since","because":[{"on"}|{"text","text_he"}],"denied"}],"traits":[{"name","value","origin","source","at","correctable"}],"more_traits":n}
+///  "segments":[{"id","shown_as","since","because":[{"on"}|{"text","text_he"}],"denied"}],"traits":[{"name","value","origin","source","at","correctable"}],"more_traits":n,"can_pause","paused_until"?}
 Value preferences_view(const Person& person, const Workspace& workspace, const Catalog& catalog, Moment now);
 
 }  // namespace kesher::engine

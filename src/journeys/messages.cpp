@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "journeys/walk.hpp"
 #include "model/links.hpp"
 #include "model/record.hpp"
 #include "profiles/profiles.hpp"
@@ -15,20 +16,6 @@ Hash128 message_timer(const Hash128& message) { return Hasher("timer").add("mess
 Hash128 claim_ask(const Message& m) { return Hasher("claim").add(m.id).add(static_cast<std::uint64_t>(m.due_at.ms)).done(); }
 
 bool pending(const Message& m) { return m.state == MessageState::planned || m.state == MessageState::held || m.state == MessageState::claiming; }
-
-// What a template may see: traits that are kept for service, personalisation or marketing, and what started the run.
-Value template_data(const Person& person, const Run& run) {
-    Object traits;
-    for (const auto& [name, trait] : person.traits)
-        if (trait.purpose == Purpose::service || trait.purpose == Purpose::personalization || trait.purpose == Purpose::marketing) traits.emplace_back(name, trait.value);
-    return Object{{"person", Value(std::move(traits))}, {"event", run.trigger}, {"journey", Value(run.journey)}, {"links", links_value()}};
-}
-
-std::string wanted_locale(const Person& person) {
-    for (const char* name : {"locale", "language"})
-        if (const auto t = person.traits.find(name); t != person.traits.end() && t->second.value.is_string()) return t->second.value.as_string();
-    return {};
-}
 
 Gates entry_gates(const Walk& walk, const Run& run, const Journey* journey) {
     Gate trigger{"trigger", Gate::Mark::passed, {}, {}}, segment{"segment", Gate::Mark::passed, {}, {}};
@@ -76,6 +63,13 @@ void block(Walk& walk, Message& m, const std::string& reason) {
     tell(walk, m, "blocked");
 }
 
+// A ghost: it would have left now, so it counts against the caps like one that did.
+void hold_out(Walk& walk, Message& m) {
+    expose(walk, m.holdouts, m.id, true);
+    decisions::count_shown(walk.person, "channel/" + std::string(name_of(m.channel)), walk.now);
+    block(walk, m, "holdout");
+}
+
 void hold(Walk& walk, Message& m, const std::string& reason, Moment until) {
     const bool news = m.state != MessageState::held || m.reason != reason;
     m.state = MessageState::held;
@@ -103,7 +97,8 @@ void ask_claim(Walk& walk, Message& m) {
 void decide(Walk& walk, Message& m) {
     const consent::Check check = consent::check(walk.person, m, walk.policy, walk.now);
     m.sent = all_gates(walk, m, check);
-    if (check.outcome == Outcome::stop) block(walk, m, check.reason);
+    if (check.held_out) hold_out(walk, m);
+    else if (check.outcome == Outcome::stop) block(walk, m, check.reason);
     else if (check.outcome == Outcome::wait) hold(walk, m, check.reason, check.until);
     else ask_claim(walk, m);
 }
@@ -119,10 +114,11 @@ void forget_oldest(Person& person) {
 }
 
 bool render_into(Walk& walk, const Run& run, const Step& step, Message& m) {
+    Value data = template_data(walk, run);
+    data.set("links", links_value());
     const auto creative = walk.library.creatives.find(step.creative);
-    Result<Content> content = creative == walk.library.creatives.end()
-        ? Result<Content>(Fault{codes::journey_invalid, "the creative is gone", step.creative, ""})
-        : render_creative(*creative->second, wanted_locale(walk.person), template_data(walk.person, run), walk.now, walk.policy.zone.get());
+    Result<Content> content = creative == walk.library.creatives.end() ? Result<Content>(Fault{codes::journey_invalid, "the creative is gone", step.creative, ""})
+                                                                       : render_creative(*creative->second, wanted_locale(walk.person), data, walk.now, walk.policy.zone.get());
     if (content) {
         m.subject = content->subject;
         m.body = content->body;
@@ -138,6 +134,32 @@ bool render_into(Walk& walk, const Run& run, const Step& step, Message& m) {
 }
 
 }  // namespace
+
+Value template_data(const Walk& walk, const Run& run) {
+    return Object{{"person", template_person(walk.person, walk.now)}, {"event", run.trigger}, {"answers", run.answers}, {"journey", Value(run.journey)}};
+}
+
+std::vector<std::string> assign_holdouts(Walk& walk, const Run& run, Purpose purpose) {
+    const Journey* journey = walk.library.version(run.journey, run.version);
+    std::vector<std::string> out = consent::holdouts_of(walk.shelf.experiments, purpose, journey ? journey->holdout : "");
+    for (const std::string& id : out) consent::assign(walk.person, *walk.shelf.experiments.at(id), walk.now, run.id);
+    return out;
+}
+
+bool held_out(const Person& person, const std::vector<std::string>& holdouts) {
+    return std::any_of(holdouts.begin(), holdouts.end(), [&](const std::string& id) {
+        const auto at = person.assignments.find(id);
+        return at != person.assignments.end() && at->second.arm == arm_held;
+    });
+}
+
+void expose(Walk& walk, const std::vector<std::string>& holdouts, const Hash128& input, bool ghost) {
+    for (const std::string& id : holdouts) {
+        const auto experiment = walk.shelf.experiments.find(id);
+        if (experiment == walk.shelf.experiments.end()) continue;
+        if (!ghost || consent::arm_of(walk.person, *experiment->second) == arm_held) consent::expose(walk.person, *experiment->second, walk.now, input, ghost);
+    }
+}
 
 Hash128 message_id(const Run& run, const Step& step) { return Hasher("message").add(run.id).add(step.id).done(); }
 
@@ -159,6 +181,9 @@ void plan_message(Walk& walk, Run& run, const Step& step, Moment due) {
     fresh.planned_at = walk.now;
     fresh.due_at = due;
     fresh.to = consent::address_of(walk.person, step.channel);
+    const Journey* journey = walk.library.version(run.journey, run.version);
+    fresh.topic = !step.topic.empty() || !journey ? step.topic : journey->topic;
+    fresh.holdouts = assign_holdouts(walk, run, step.purpose);
     ++walk.person.message_count;
     Message& m = walk.person.messages.emplace(fresh.id, std::move(fresh)).first->second;
     if (!render_into(walk, run, step, m)) return block(walk, m, "render_failed");
@@ -195,9 +220,12 @@ std::optional<consent::Permit> on_claim(Walk& walk, const Hash128& message) {
         return std::nullopt;
     }
     const Hash128 run = m.run;
-    if (check.outcome == Outcome::stop) {
+    if (check.held_out) {
+        hold_out(walk, m);
+    } else if (check.outcome == Outcome::stop) {
         block(walk, m, check.reason);
     } else {
+        expose(walk, m.holdouts, m.id, false);
         m.state = MessageState::claimed;
         m.sent_at = walk.now;
         m.to = consent::address_of(walk.person, m.channel);

@@ -3,8 +3,6 @@
 #include "profiles/profiles.hpp"
 
 namespace kesher::profiles {
-namespace {
-
 // The occurrence goes to its place by (time, position); an occurrence that is there already stays single.
 void remember(Person& person, const Folded& folded, Touched& touched) {
     const std::string name(folded.event.rule_name());
@@ -23,6 +21,8 @@ void remember(Person& person, const Folded& folded, Touched& touched) {
     list.insert(place, std::move(occurrence));
     if (list.size() > occurrences_max) list.pop_front();
 }
+
+namespace {
 
 // Traits that an identify (or group) tells, or that any other call describes. The newer by event time wins; other calls never overwrite.
 void take_traits(Person& person, const Folded& folded, Touched& touched) {

@@ -82,6 +82,14 @@ Result<Principal> caller(const Exchange& e, const Route& route) {
     return who;
 }
 
+// A route that takes either kind of key: what is no write key by its looks, or a cookie of ours, is a secret key or a session.
+bool names_secret(const Exchange& e) {
+    if (e.owner) return true;
+    const std::string_view authorization = e.request.header_or_empty("authorization");
+    if (authorization.size() > 7 && same_word(authorization.substr(0, 7), "bearer ")) return authorization.substr(7, 3) == "sk_";
+    return authorization.empty() && e.request.header_or_empty("x-write-key").empty() && !cookie_of(e.request, "kesher_session").empty();
+}
+
 void refuse(const ExchangePtr& e, const Fault& fault, bool cors) {
     Response response = problem(fault, *e);
     if (cors) add_cors(response, e->request);
@@ -142,13 +150,14 @@ void dispatch(const ExchangePtr& e) {
     }
     if (!found->cors && found->auth != Auth::open && !known_host(*e))
         return refuse(e, {kesher::codes::forbidden, "this is not answered under this name", "Host", "use localhost, or allow the name in kesher.toml"}, false);
-    if (found->auth == Auth::write) {
+    if (found->auth == Auth::write || (found->auth == Auth::either && !names_secret(*e))) {
         auto who = e->front.write_key(find_write_key(e->request, e->request.body));
         if (!who) return refuse(e, who.fault(), true);
         e->who = std::move(*who);
-    } else if (found->auth == Auth::key) {
+    } else if (found->auth != Auth::open) {
+        if (!known_host(*e)) return refuse(e, {kesher::codes::forbidden, "this is not answered under this name", "Host", "use localhost, or allow the name in kesher.toml"}, false);
         auto who = caller(*e, *found);
-        if (!who) return refuse(e, who.fault(), false);
+        if (!who) return refuse(e, who.fault(), found->cors);
         e->who = std::move(*who);
     }
     found->handle(e);
@@ -227,6 +236,8 @@ PageQuery Exchange::page() const {
     out.search = query("search");
     out.from = query("from");
     out.to = query("to");
+    for (const char* name : {"placement", "action", "person", "reason", "assignee", "state", "arm", "converted"})
+        if (std::string value = query(name); !value.empty()) out.by[name] = std::move(value);
     return out;
 }
 

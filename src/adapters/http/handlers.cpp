@@ -51,6 +51,15 @@ std::optional<Value> object_body(const ExchangePtr& e) {
     return std::nullopt;
 }
 
+// Answers that a page on another site may read.
+Done<Value> with_cors(const ExchangePtr& e) {
+    return [e](Result<Value> result) {
+        Response response = result ? json(200, *result) : problem(result.fault(), *e);
+        add_cors(response, e->request);
+        e->answer(std::move(response));
+    };
+}
+
 void people(const ExchangePtr& e) { e->front.people(e->who, e->page(), answering<Page>(e)); }
 void person(const ExchangePtr& e) {
     if (const auto id = person_of(e)) e->front.person(e->who, *id, answering<Value>(e));
@@ -99,6 +108,36 @@ void explain(const ExchangePtr& e) {
     if (colon == std::string::npos) return e->answer(problem({kesher::codes::invalid, "it is not said who", "person", "add ?person=ns:value"}, *e));
     e->front.explain(e->who, e->parameters[0], {text.substr(0, colon), text.substr(colon + 1)}, answering<Value>(e));
 }
+
+void decide(const ExchangePtr& e) {
+    auto body = object_body(e);
+    if (body) e->front.decide(e->who, std::move(*body), with_cors(e));
+}
+void decisions(const ExchangePtr& e) { e->front.decisions(e->who, e->page(), answering<Page>(e)); }
+void decision(const ExchangePtr& e) { e->front.decision(e->who, e->parameters[0], answering<Value>(e)); }
+void experiment_results(const ExchangePtr& e) { e->front.experiment_results(e->who, e->parameters[0], answering<Value>(e)); }
+void experiment_people(const ExchangePtr& e) { e->front.experiment_people(e->who, e->parameters[0], e->page(), answering<Page>(e)); }
+void count_proof(const ExchangePtr& e) { e->front.count_proof(e->who, e->parameters[0], answering<Value>(e)); }
+void tasks(const ExchangePtr& e) { e->front.tasks(e->who, e->page(), answering<Page>(e)); }
+void task(const ExchangePtr& e) { e->front.task(e->who, e->parameters[0], answering<Value>(e)); }
+void task_outcome(const ExchangePtr& e) {
+    if (auto body = object_body(e)) e->front.task_outcome(e->who, e->parameters[0], std::move(*body), answering<Value>(e));
+}
+void suppress(const ExchangePtr& e) {
+    auto body = object_body(e);
+    if (!body) return;
+    if (const auto id = person_of(e)) e->front.suppress(e->who, *id, std::move(*body), answering<Value>(e));
+}
+void stop_journey(const ExchangePtr& e) { e->front.stop_journey(e->who, e->parameters[0], false, answering<Value>(e)); }
+void resume_journey(const ExchangePtr& e) { e->front.stop_journey(e->who, e->parameters[0], true, answering<Value>(e)); }
+void simulate(const ExchangePtr& e) {
+    if (auto body = object_body(e)) e->front.simulate(e->who, e->parameters[0], std::move(*body), answering<Value>(e));
+}
+void dry_run(const ExchangePtr& e) {
+    if (e->request.body.empty()) return e->front.dry_run(e->who, e->parameters[0], Object{}, answering<Value>(e));
+    if (auto body = object_body(e)) e->front.dry_run(e->who, e->parameters[0], std::move(*body), answering<Value>(e));
+}
+void home(const ExchangePtr& e) { e->front.home(e->who, answering<Value>(e)); }
 
 void create_key(const ExchangePtr& e) {
     if (auto body = object_body(e)) e->front.create_key(e->who, std::move(*body), answering<Value>(e, 201));
@@ -183,6 +222,24 @@ constexpr Route table[] = {
     {"POST", "/api/s/s2s/{}", Auth::write, "", true, handle_ingest},
     {"GET", "/v1/projects/{}/settings", Auth::open, "", true, handle_settings},
     {"GET", "/sourceConfig", Auth::open, "", true, handle_settings},
+    {"POST", "/v1/decide", Auth::either, "read", true, decide},
+    {"GET", "/v1/decisions", Auth::key, "read", false, decisions},
+    {"GET", "/v1/decisions/{}", Auth::key, "read", false, decision},
+    {"GET", "/v1/decisions/{}/why", Auth::key, "read", false, decision},
+    {"POST", "/ofrep/v1/evaluate/flags", Auth::either, "read", true, handle_flags},
+    {"POST", "/ofrep/v1/evaluate/flags/{}", Auth::either, "read", true, handle_flags},
+    {"GET", "/v1/experiments/{}/results", Auth::key, "read", false, experiment_results},
+    {"GET", "/v1/experiments/{}/people", Auth::key, "read", false, experiment_people},
+    {"POST", "/v1/proofs/{}/count", Auth::key, "manage", false, count_proof},
+    {"GET", "/v1/tasks", Auth::key, "read", false, tasks},
+    {"GET", "/v1/tasks/{}", Auth::key, "read", false, task},
+    {"POST", "/v1/tasks/{}/outcome", Auth::key, "agent", false, task_outcome},
+    {"POST", "/v1/people/{}/suppress", Auth::key, "agent", false, suppress},
+    {"POST", "/v1/journeys/{}/stop", Auth::key, "manage", false, stop_journey},
+    {"POST", "/v1/journeys/{}/resume", Auth::key, "manage", false, resume_journey},
+    {"POST", "/v1/journeys/{}/simulate", Auth::key, "read", false, simulate},
+    {"POST", "/v1/journeys/{}/dry-run", Auth::key, "read", false, dry_run},
+    {"GET", "/v1/home", Auth::key, "read", false, home},
     {"GET", "/v1/people", Auth::key, "read", false, people},
     {"GET", "/v1/people/{}", Auth::key, "read", false, person},
     {"GET", "/v1/people/{}/timeline", Auth::key, "read", false, timeline},

@@ -119,7 +119,7 @@ public:
     std::string centre(const Choice& done) {
         begin(say("מה מותר לנו לשלוח לך", "What we may send you"));
         said(done);
-        paused();
+        paused(done);
         out_ += "<p class=\"quiet\">" + purpose_text("marketing") + "</p>";
         out_ += form() + "<ul>";
         for (const Value& one : list_of(view_, "choices"))
@@ -232,7 +232,7 @@ private:
     std::string planned_sentence(const Choice& choice) const {
         const Value* first = nullptr;
         std::size_t count = 0;
-        const bool all = choice.kind == Choice::Kind::stop_all;
+        const bool all = choice.kind == Choice::Kind::stop_all || choice.kind == Choice::Kind::pause;
         for (const Value& m : list_of(view_, "planned")) {
             const bool meant = all || ((choice.channel == "*" || text_of(m, "channel") == choice.channel) && text_of(m, "purpose") == choice.purpose);
             if (!meant || !true_of(m, "stopped")) continue;
@@ -276,10 +276,14 @@ private:
         }
     }
 
-    void paused() {
+    void paused(const Choice& done) {
         const Value* until = view_.find("paused_until");
-        if (!until || !until->is_object()) return;
-        said_box(say("הכול מושהה עד ", "Everything is paused until ") + date(*until) + ".", say("עד אז לא נשלח לך שיווק.", "Until then we send you no marketing."),
+        if (!until || !until->is_object()) {
+            if (done.kind == Choice::Kind::resume) said_box(say("ההפסקה נגמרה.", "The pause is over."), say("מעכשיו לפי הבחירות שבדף.", "From now on as chosen on this page."), "");
+            return;
+        }
+        said_box(say("הכול מושהה עד ", "Everything is paused until ") + date(*until) + ".",
+                 say("עד אז לא נשלח לך שיווק. ", "Until then we send you no marketing. ") + (done.kind == Choice::Kind::pause ? planned_sentence(done) : ""),
                  form() + "<button class=\"link\" name=\"resume\" value=\"now\">" + say("להמשיך", "Resume") + "</button></form>");
     }
 

@@ -13,8 +13,8 @@
 
 namespace kesher::http {
 
-/// Who may call. `write`: a write key, in any of its places; `key`: a secret key or a session with the scope; `open`: anybody.
-enum class Auth : std::uint8_t { open, write, key };
+/// Who may call. `write`: a write key, in any of its places; `key`: a secret key or a session with the scope; `either`: whichever was sent; `open`: anybody.
+enum class Auth : std::uint8_t { open, write, key, either };
 
 /// One request on its way to an answer.
 struct Exchange {
@@ -62,6 +62,7 @@ void handle_preferences(const ExchangePtr& exchange);
 void handle_choice(const ExchangePtr& exchange);
 void handle_unsubscribe_page(const ExchangePtr& exchange);
 void handle_unsubscribe(const ExchangePtr& exchange);
+void handle_flags(const ExchangePtr& exchange);
 std::string find_write_key(const Request& request, std::string_view body);
 
 }  // namespace kesher::http
