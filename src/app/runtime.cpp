@@ -88,8 +88,8 @@ Result<engine::Restart> Runtime::start() {
     world_.ground.log.on_durable([this](Position position) { durable_grew(position); });
     publish_directory();
     for (auto& partition : partitions_) {
-        for (engine::Ask& ask : partition->open_asks())
-            front_tasks_.push_back([this, ask = std::move(ask)](engine::Front& front) { (void)static_cast<bool>(front.append_ask(ask, live())); });
+        for (engine::Ask& ask : partition->open_asks())  // locked: what a person decided while we were starting may wait there already
+            post_front_always([this, ask = std::move(ask)](engine::Front& front) { (void)static_cast<bool>(front.append_ask(ask, live())); });
         for (const Handoff& handoff : partition->open_handoffs()) hand_over(handoff);
     }
     for (auto& worker : workers_) worker->start();

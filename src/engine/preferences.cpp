@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "engine/front.hpp"
 #include "engine/views.hpp"
 
 namespace kesher::engine {
