@@ -1,6 +1,8 @@
 #include "base/bytes.hpp"
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 namespace kesher {
 namespace {
@@ -131,6 +133,21 @@ bool equal_secret(BytesView a, BytesView b) {
     unsigned char difference = a.size() != b.size();
     for (std::size_t i = 0; i < a.size() && !b.empty(); ++i) difference = static_cast<unsigned char>(difference | (a[i] ^ b[i % b.size()]));
     return !difference;
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t up = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+            diagonal = up;
+        }
+    }
+    return row[b.size()];
 }
 
 }  // namespace kesher

@@ -27,4 +27,7 @@ bool valid_utf8(std::string_view text);
 /// Compares two secrets in time that depends on their lengths only.
 bool equal_secret(BytesView a, BytesView b);
 
+/// How many letters must change, come or go to make one of the other: for "did you mean".
+std::size_t edit_distance(std::string_view a, std::string_view b);
+
 }  // namespace kesher

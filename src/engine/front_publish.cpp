@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/front.hpp"
+#include "engine/members.hpp"
 
 namespace kesher::engine {
 namespace {
@@ -29,6 +30,7 @@ std::string id_from(const std::string& kind, const std::string& name) {
 
 // The front numbers workspaces and sources; numbers are never given twice.
 Result<void> Front::prepare(Definition& d) const {
+    if (!d.retired) TRY_VOID(check_members(d.kind, d.body));
     if (d.kind == "sources") {
         SourceNo next = 1;
         for (const auto& [key, other] : catalog_->definitions())

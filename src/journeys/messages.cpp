@@ -147,7 +147,11 @@ bool render_into(Walk& walk, const Run& run, const Step& step, Message& m) {
 }  // namespace
 
 Value template_data(const Walk& walk, const Run& run) {
-    return Object{{"person", template_person(walk.person, walk.now)}, {"event", run.trigger}, {"answers", run.answers}, {"journey", Value(run.journey)}};
+    Value person = template_person(walk.person, walk.now), event = run.trigger;
+    if (!person.find("traits")) person.set("traits", Value(person));
+    if (event.is_object()) event.set("properties", run.trigger);
+    if (const Journey* journey = walk.library.version(run.journey, run.version); journey && !journey->enter_event.empty()) event.set("name", journey->enter_event);
+    return Object{{"person", std::move(person)}, {"event", std::move(event)}, {"answers", run.answers}, {"journey", Value(run.journey)}};
 }
 
 std::vector<std::string> assign_holdouts(Walk& walk, const Run& run, Purpose purpose) {

@@ -11,24 +11,9 @@ namespace {
 using Kind = RuleToken::Kind;
 using Node = std::shared_ptr<const RuleNode>;
 
-// Edit distance, small words only.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t up = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-            diagonal = up;
-        }
-    }
-    return row[b.size()];
-}
-
 std::string suggestion(std::string_view word, std::initializer_list<std::string_view> wanted) {
     for (const std::string_view candidate : wanted)
-        if (word.size() < 32 && distance(word, candidate) <= 2) return "did you mean \"" + std::string(candidate) + "\"?";
+        if (word.size() < 32 && edit_distance(word, candidate) <= 2) return "did you mean \"" + std::string(candidate) + "\"?";
     std::string out = "write ";
     for (std::size_t i = 0; i < wanted.size(); ++i) out += (i ? i + 1 == wanted.size() ? " or " : ", " : "") + std::string(wanted.begin()[i]);
     return out;
@@ -294,7 +279,7 @@ private:
         const RuleToken op = now();
         if (!operation(out))
             return fault(op, op.kind == Kind::end ? "the comparison is missing" : "\"" + op.text + "\" is no comparison",
-                         op.kind == Kind::word && start.key != "did" && distance(start.key, "did") == 1
+                         op.kind == Kind::word && start.key != "did" && edit_distance(start.key, "did") == 1
                              ? "did you mean \"did\"?"
                              : suggestion(op.key, {"contains", "exists", "is", "starts with", "=", "!=", "<", ">"}));
         if (out.op == RuleOp::exists || out.op == RuleOp::absent) return out;

@@ -1,0 +1,14 @@
+/// Refuses members that a definition does not know. Asked when something is published, not when the log is replayed: what was taken once stays taken.
+///
+/// Errors:  definition_invalid (caller): a JSON pointer to the member, and the nearest known name.
+/// Lives:   results own their memory.
+/// Runs on: any thread; pure.
+#pragma once
+
+#include "engine/catalog.hpp"
+
+namespace kesher::engine {
+
+Result<void> check_members(std::string_view kind, const Value& body);
+
+}  // namespace kesher::engine
