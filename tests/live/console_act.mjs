@@ -260,6 +260,7 @@ export async function inboxPush({ page, api }) {
   const list = (await api('/v1/test/inbox?limit=50')).data.filter((one) => one.channel === 'push');
   await page.locator('.inbox').waitFor();
   must((await page.locator('[data-testid=inbox-list] li').count()) === list.length, 'the push messages are not the ones of the engine');
+  if (!list.length) await page.getByTestId('empty').waitFor();
   if (list.length) must((await inside(page.getByTestId('inbox-preview'))).length > 20, 'the push message has no preview');
 }
 

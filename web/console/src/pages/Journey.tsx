@@ -11,7 +11,7 @@ import { Loading, Region, useReady } from '../parts/States';
 import { Views } from '../parts/Views';
 import { setQuery, useQueryValue } from '../route';
 import { DryRunPanel, type Trial } from './journey/DryRun';
-import { graphOf, type Graph } from './journey/graph';
+import { graphOf, holdoutId, type Graph } from './journey/graph';
 import { Outline } from './journey/Outline';
 import { dryOverlay, nodeOf, pathOverlay, type Overlay } from './journey/overlay';
 import { SimulatePanel, type Simulation } from './journey/Simulate';
@@ -123,7 +123,7 @@ function useTrials(journey: Journey, graph: Graph, mode: string) {
   useEffect(() => { if (mode === 'simulate' && person && !result && !sim.busy && !sim.fault) simulate({ person }); }, [mode]);
   const overlay: Overlay | undefined = useMemo(() => {
     if (mode === 'simulate' && result) return pathOverlay(graph, result.path, sim.at, both);
-    if (mode === 'dry-run' && dry.result) return dryOverlay(graph, dry.result, (_, entered, blocked) => (blocked ? t('dry.node.blocked', { n: num(entered), blocked: num(blocked) }) : t('dry.node', { n: num(entered) })));
+    if (mode === 'dry-run' && dry.result) return dryOverlay(graph, dry.result, (id, entered, blocked) => (id === holdoutId ? t('dry.node.held', { n: num(entered) }) : blocked ? t('dry.node.blocked', { n: num(entered), blocked: num(blocked) }) : t('dry.node', { n: num(entered) })));
     return undefined;
   }, [mode, result, sim.at, dry.result, graph, lang]);
   const pick = (step: string): boolean => {
