@@ -61,6 +61,7 @@ if __name__ == "__main__":
         run("rooms", "tools/check_rooms"),
         run("purity", "tools/check_purity"),
         run("tidy", "tools/tidy"),
+        run("generated", "tools/generate", "--check"),
         run("format", "clang-format-22", "--dry-run", "--Werror", *sources()),
         lint(),
         run("shell syntax", "bash", "-n", "do", "tools/do/install.sh", "tools/do/build.sh", "tools/do/up.sh", "tools/do/test.sh"),

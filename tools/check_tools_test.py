@@ -15,7 +15,7 @@ def load(name):
     return module
 
 
-ROOMS, TIDY, PURITY = load("check_rooms"), load("tidy"), load("check_purity")
+ROOMS, TIDY, PURITY, GENERATE = load("check_rooms"), load("tidy"), load("check_purity"), load("generate")
 
 
 class Tree(unittest.TestCase):
@@ -66,6 +66,19 @@ class Tree(unittest.TestCase):
         found = "\n".join(TIDY.check(self.root))
         for part in ("a function of 83 lines", "begins with what it is", "Errors:", "finish it", "501 lines"):
             self.assertIn(part, found)
+
+    def test_generated(self):
+        program, file = self.root / "kesher", self.root / "wire/types.ts"
+        self.assertIn("build first", GENERATE.check(program, file, False))
+        self.write("kesher", "#!/bin/sh\necho made\n")
+        program.chmod(0o755)
+        self.assertIn("run tools/generate", GENERATE.check(program, file, False))
+        self.assertEqual(GENERATE.check(program, file, True), "")
+        self.assertEqual(GENERATE.check(program, file, False), "")
+        self.write("wire/types.ts", "by hand\n")
+        self.assertIn("run tools/generate", GENERATE.check(program, file, False))
+        self.write("web/types.ts", "// Made by tools/generate\n" * 600)
+        self.assertNotIn("types.ts", "\n".join(TIDY.check(self.root)))
 
     def test_purity_pattern(self):
         for symbol in ("U std::chrono::_V2::system_clock::now()", "U getenv", "U clock_gettime", "U pthread_create", "U std::random_device::_M_getval()"):

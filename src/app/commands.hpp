@@ -26,7 +26,8 @@ int sim_command(const SimOptions& options);
 
 struct UpOptions {
     std::string data = "kesher-data", listen = "127.0.0.1:7070", console;
-    bool demo = false, json = false, accept_upgrade = false;
+    bool demo = false, json = false, accept_upgrade = false, behind_tls = false;
+    std::vector<std::string> allowed_hosts;
     std::size_t workers = 2;
 };
 int up_command(const UpOptions& options);
@@ -37,6 +38,19 @@ struct KeyOptions {
     bool json = false;
 };
 int key_command(const KeyOptions& options);
+
+struct ConfigOptions {
+    std::string folder, data = "kesher-data", env = "live", workspace;
+    bool json = false, dry_run = false, prune = false;
+};
+int pull_command(const ConfigOptions& options);
+int diff_command(const ConfigOptions& options);
+int apply_command(const ConfigOptions& options);
+
+struct OpenapiOptions {
+    bool typescript = false;
+};
+int openapi_command(const OpenapiOptions& options);
 
 struct VerifyOptions {
     std::string data = "kesher-data";

@@ -46,8 +46,24 @@ public:
     void definition(const Principal& who, std::string kind, std::string id, Done<Published> done) override;
     void publish(const Principal& who, std::string kind, std::string id, Value body, std::uint32_t if_match, bool dry_run, Done<Published> done) override;
     void retire(const Principal& who, std::string kind, std::string id, Done<Value> done) override;
+    void publish_all(const Principal& who, Value request, bool dry_run, Done<Value> done) override;
     void members(const Principal& who, std::string segment, PageQuery query, Done<Page> done) override;
     void explain(const Principal& who, std::string segment, Identifier id, Done<Value> done) override;
+    void decide(const Principal& who, Value request, Done<Value> done) override;
+    void decisions(const Principal& who, PageQuery query, Done<Page> done) override;
+    void decision(const Principal& who, std::string id, Done<Value> done) override;
+    void flags(const Principal& who, std::string key, Value context, Done<Value> done) override;
+    void experiment_results(const Principal& who, std::string id, Done<Value> done) override;
+    void experiment_people(const Principal& who, std::string id, PageQuery query, Done<Page> done) override;
+    void count_proof(const Principal& who, std::string id, Done<Value> done) override;
+    void tasks(const Principal& who, PageQuery query, Done<Page> done) override;
+    void task(const Principal& who, std::string id, Done<Value> done) override;
+    void task_outcome(const Principal& who, std::string id, Value request, Done<Value> done) override;
+    void suppress(const Principal& who, Identifier id, Value request, Done<Value> done) override;
+    void stop_journey(const Principal& who, std::string id, bool resume, Done<Value> done) override;
+    void simulate(const Principal& who, std::string journey, Value request, Done<Value> done) override;
+    void dry_run(const Principal& who, std::string journey, Value request, Done<Value> done) override;
+    void home(const Principal& who, Done<Value> done) override;
     void create_key(const Principal& who, Value request, Done<Value> done) override;
     void keys(const Principal& who, PageQuery query, Done<Page> done) override;
     void revoke_key(const Principal& who, std::string id, Done<Value> done) override;
@@ -75,11 +91,23 @@ private:
     void with_person(const Principal& who, Identifier id, Done<T> done, std::function<Result<T>(const engine::Partition&, const Person&, const engine::Workspace&)> read);
     template <class T>
     void busy(const Done<T>& done);
+    Result<void> may_define(const Principal& who) const;
+    /// The source's word for whom a question is about, or what is wrong with it.
+    Result<engine::Front::Asked> asked(const Principal& who, const Value& request);
+    void ask_and_answer(const Principal& who, engine::Front::Asked asked, Value body, std::function<Value(const engine::Partition&, const Person&, const engine::Workspace&, const Hash128&)> view,
+                        Done<Value> done);
+    void decide_dry(const Principal& who, engine::Front::Asked asked, Value body, Done<Value> done);
+    void all_flags(const Principal& who, engine::Front::Asked asked, Value context, Done<Value> done);
+    /// Finds the one person that `visit` answers for, among all partitions.
+    void find_person(Scope scope, std::function<std::optional<Value>(const engine::Partition&, const Person&, const engine::Workspace&)> visit, Fault none, Done<Value> done);
     Result<Principal> principal_of(const Directory::Key& key, KeyKind kind, std::string_view purpose);
     Result<Principal> owner_of(std::string_view environment, std::string_view workspace, KeyKind kind);
     Value with_counts(const engine::Partition& partition, const Definition& definition, Value sum, Scope scope) const;
-    void add_events(std::vector<std::pair<Value, Position>> rows, Page page, Done<Page> done);
+    void add_events(std::vector<std::pair<Value, Position>> rows, Page page, bool sees_traits, Done<Page> done);
+    void erase(Scope scope, std::vector<Identifier> ids, const Hash128& input, Done<Value> done);
     std::optional<StreamItem> stream_item(const Stored& stored, const Principal& who, const StreamFilter& filter);
+    /// Puts in what the engine knows better than the caller, takes out what it only showed.
+    Result<void> complete(const std::string& kind, Value& body) const;
     Hash128 hash_of(std::string_view secret) const;
     Hash128 fresh_id();
     std::string fresh_secret(const char* prefix);

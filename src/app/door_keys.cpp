@@ -44,6 +44,8 @@ Result<Principal> Door::principal_of(const Directory::Key& key, KeyKind kind, st
 Result<Principal> Door::write_key(std::string_view text) {
     const auto directory = runtime_.directory();
     const auto at = directory->keys.find(hash_of(text));
+    if (at != directory->keys.end() && at->second.secret)
+        return Fault{codes::key_invalid, "this is a secret key; events take a write key", "Authorization", "use the wk_… key of a source"};
     if (text.empty() || at == directory->keys.end() || at->second.secret) return wrong_key();
     TRY(out, principal_of(at->second, KeyKind::write, ""));
     const engine::Workspace* workspace = directory->catalog->workspace(out.scope.workspace);
@@ -59,7 +61,9 @@ Result<Principal> Door::write_key(std::string_view text) {
 Result<Principal> Door::secret_key(std::string_view text, std::string_view purpose) {
     const auto directory = runtime_.directory();
     const auto at = directory->keys.find(hash_of(text));
-    if (text.empty() || at == directory->keys.end() || !at->second.secret) return wrong_key();
+    if (at != directory->keys.end() && !at->second.secret)
+        return Fault{codes::key_invalid, "this is a write key; it sends events and asks for decisions", "Authorization", "use a secret key, sk_…"};
+    if (text.empty() || at == directory->keys.end()) return wrong_key();
     return principal_of(at->second, KeyKind::secret, purpose);
 }
 
@@ -72,7 +76,7 @@ Result<Principal> Door::owner_of(std::string_view environment, std::string_view 
         if (known->name == wanted || (wanted.empty() && !out.scope.workspace)) out.scope.workspace = no;
     if (!out.scope.workspace) return Fault{codes::not_found, "there is no workspace \"" + wanted + "\"", "Kesher-Workspace", "list them with GET /v1/session"};
     out.scope.environment = environment == "test" ? Environment::test : Environment::live;
-    out.scopes = {"read", "manage", "privacy"};
+    out.scopes = {"read", "manage", "privacy", "agent"};
     out.purposes.assign(std::begin(all_purposes), std::end(all_purposes));
     return out;
 }
@@ -129,8 +133,31 @@ Result<Value> Door::who(const Principal& principal) {
                         {"zone", workspace->policy.zone->name}});
 }
 
+namespace {
+
+// A key makes no key that may do more than itself.
+Result<void> within_own(const Principal& who, const Value& request) {
+    const std::string env = text_of(request, "env");
+    if (!env.empty() && env != name_of(who.scope.environment))
+        return Fault{codes::forbidden, "a key of " + std::string(name_of(who.scope.environment)) + " makes no key of " + env, "/env", "make it in the console, or on the engine's machine with: kesher key create"};
+    const Value none, *scopes = request.find("scopes"), *purposes = request.find("purposes");
+    for (const Value& scope : (scopes ? scopes : &none)->array())
+        if (std::find(who.scopes.begin(), who.scopes.end(), scope.as_string()) == who.scopes.end())
+            return Fault{codes::forbidden, "this key has no scope \"" + scope.as_string() + "\" to give", "/scopes", "ask for scopes that this key has itself"};
+    for (const Value& purpose : (purposes ? purposes : &none)->array()) {
+        const auto word = parse_word<Purpose>(purpose_names, purpose.as_string());
+        if (word && std::find(who.purposes.begin(), who.purposes.end(), *word) == who.purposes.end())
+            return Fault{codes::forbidden, "this key has no purpose \"" + purpose.as_string() + "\" to give", "/purposes", "ask for purposes that this key has itself"};
+    }
+    return {};
+}
+
+}  // namespace
+
 void Door::create_key(const Principal& who, Value request, Done<Value> done) {
     const bool secret = text_of(request, "kind") == "secret";
+    if (who.kind == KeyKind::secret)
+        if (auto within = within_own(who, request); !within) return done(within.fault());
     create_key_as(who.scope, std::move(request), fresh_secret(secret ? "sk_" : "wk_"), std::move(done));
 }
 
@@ -161,6 +188,7 @@ void Door::create_key_as(Scope scope, Value request, std::string text, Done<Valu
     body.set("purposes", std::move(purposes));
     body.set("default_purpose", "service");
     Principal as;
+    as.kind = KeyKind::session;
     as.scope = scope;
     const std::string id = id_text("key_", fresh_id());
     publish(as, "keys", id, std::move(body), 0, false, [done = std::move(done), id, text, kind, env](Result<Published> published) {
@@ -182,6 +210,15 @@ void Door::keys(const Principal& who, PageQuery, Done<Page> done) {
     done(std::move(page));
 }
 
-void Door::revoke_key(const Principal& who, std::string id, Done<Value> done) { retire(who, "keys", std::move(id), std::move(done)); }
+void Door::revoke_key(const Principal& who, std::string id, Done<Value> done) {
+    const auto catalog = runtime_.directory()->catalog;
+    const Definition* key = catalog->find(who.scope.workspace, "keys", id);
+    if (!key || key->retired) return done(Fault{codes::not_found, "there is no key \"" + id.substr(0, 60) + "\"", "id", "list them with GET /v1/keys"});
+    if (who.kind == KeyKind::secret && text_of(key->body, "env") != name_of(who.scope.environment))
+        return done(Fault{codes::forbidden, "a key of " + std::string(name_of(who.scope.environment)) + " takes back no key of the other environment", "id", "do it in the console"});
+    Principal owner = who;
+    owner.kind = KeyKind::session;  // a key may be taken back by whoever may manage its environment
+    retire(owner, "keys", std::move(id), std::move(done));
+}
 
 }  // namespace kesher::app

@@ -34,6 +34,35 @@ bool matches(const Person& person, const std::string& search) {
     return std::any_of(person.identifiers.begin(), person.identifiers.end(), [&](const LinkedIdentifier& known) { return contains_folded(known.id.value, search); });
 }
 
+bool sees(const Principal& who, Purpose purpose) {
+    if (who.kind == KeyKind::session) return true;
+    return who.purpose == purpose;
+}
+
+// What an identify told is kept for personalization: a key that reads for another purpose sees that there was something, not what.
+void withhold_traits(Value& event, Value& row) {
+    bool any = false;
+    for (auto& [name, value] : event.mutable_object()) {
+        if (name == "traits") any = true, value = Value();
+        if (name == "context" && value.is_object())
+            for (auto& [inner, traits] : value.mutable_object())
+                if (inner == "traits") any = true, traits = Value();
+    }
+    if (any) row.set("withheld", Array{Value("traits")});
+}
+
+// What a browser is told about delivery. One request an event, not batches: the client keeps what is in flight in localStorage when its page goes away, and
+// sends it again on the next page; a batch lives in memory only, and what the network refuses while the page closes is lost. No keepalive either: browsers
+// refuse such requests beyond 64 KB in flight, and most of a burst of 200 had not left after 45 s of retries. Tries do not end after ten, as they would by
+// default: each page load of a visitor counts as one, so ten pages during an outage would be enough to drop an event. Waiting times still double.
+Value delivery() {
+    const Object tries{{"maxRetryCount", 100}};
+    return Object{{"apiHost", ""},
+                  {"deliveryStrategy", Object{{"strategy", "standard"}}},
+                  {"retryQueue", true},
+                  {"httpConfig", Object{{"rateLimitConfig", tries}, {"backoffConfig", tries}}}};
+}
+
 }  // namespace
 
 template <class T>
@@ -68,6 +97,9 @@ void Door::ingest(IngestRequest request, Done<IngestAnswer> done) {
     const bool taken = runtime_.post_front([this, scope, source, shared, done](engine::Front& front) {
         IngestAnswer answer;
         Position last = 0;
+        const Moment wall = runtime_.live();
+        if (scope.environment == Environment::test)
+            if (const Millis ahead = front.now(scope, wall) - wall; ahead > 0) ingest::to_test_time(*shared, wall, ahead);
         for (std::size_t i = 0; i < shared->size(); ++i) {
             engine::Taken taken = front.take(scope, source, (*shared)[i], runtime_.live());
             if (!taken.faults.empty() && taken.faults.front().code.whose != Whose::caller) {
@@ -88,7 +120,7 @@ Result<Value> Door::settings(const Principal& who) {
     const engine::Workspace* workspace = catalog->workspace(who.scope.workspace);
     const auto source = workspace->sources.find(who.source);
     const std::string name = source == workspace->sources.end() ? "" : source->second.name;
-    return Value(Object{{"integrations", Object{{"Segment.io", Object{{"apiHost", ""}, {"deliveryStrategy", Object{{"strategy", "batching"}}}}}}},
+    return Value(Object{{"integrations", Object{{"Segment.io", delivery()}}},
                         {"plan", Object{{"track", Object{{"__default", Object{{"enabled", true}}}}}}},
                         {"source", Object{{"id", name}, {"name", name}, {"config", Object{}}}},
                         {"edgeFunction", Object{}},
@@ -133,9 +165,11 @@ void Door::person(const Principal& who, Identifier id, Done<Value> done) {
     const engine::Viewer viewer{who.kind == KeyKind::session ? who.purposes : std::vector<Purpose>{who.purpose, Purpose::service}};
     const bool whole = who.kind == KeyKind::session;
     with_person<Value>(who, std::move(id), std::move(done),
-                       [viewer, whole, purposes = who.purposes](const engine::Partition&, const Person& person, const engine::Workspace& workspace) {
+                       [viewer, whole, purposes = who.purposes](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace) {
                            // A key reads for one purpose at a time; personalization reads what was collected for it.
-                           return Result<Value>(engine::person_view(person, workspace, whole ? engine::Viewer{purposes} : viewer));
+                           engine::Viewer looks = whole ? engine::Viewer{purposes} : viewer;
+                           looks.now = partition.now(person.scope);
+                           return Result<Value>(engine::person_view(person, workspace, looks));
                        });
 }
 
@@ -172,18 +206,18 @@ void Door::timeline(const Principal& who, Identifier id, PageQuery query, Done<P
     };
     with_person<Page>(
         who, std::move(id),
-        [this, rows, done](Result<Page> answer) {
+        [this, rows, done, sees_traits = sees(who, Purpose::personalization)](Result<Page> answer) {
             if (!answer) return done(answer.fault());
             Page page;
             page.next = rows->next;
-            add_events(std::move(rows->rows), std::move(page), done);
+            add_events(std::move(rows->rows), std::move(page), sees_traits, done);
         },
         read);
 }
 
 // The bodies come from the log, off the engine's threads.
-void Door::add_events(std::vector<std::pair<Value, Position>> rows, Page page, Done<Page> done) {
-    runtime_.post_read([this, rows = std::move(rows), page = std::move(page), done = std::move(done)]() mutable {
+void Door::add_events(std::vector<std::pair<Value, Position>> rows, Page page, bool sees_traits, Done<Page> done) {
+    runtime_.post_read([this, rows = std::move(rows), page = std::move(page), sees_traits, done = std::move(done)]() mutable {
         for (auto& [row, position] : rows) {
             if (position) {
                 auto stored = runtime_.ground().log.read(position);
@@ -192,7 +226,10 @@ void Door::add_events(std::vector<std::pair<Value, Position>> rows, Page page, D
                     Bytes inner = (*record)->body;
                     if (const auto body = identity::decode_event_body(inner))
                         if (const auto event = ingest::decode_event(body->event)) {
-                            if (auto raw = parse_json(event->raw, {.depth_max = 32, .replace_surrogates = true})) row.set("event", std::move(*raw));
+                            if (auto raw = parse_json(event->raw, {.depth_max = 32, .replace_surrogates = true})) {
+                                if (!sees_traits) withhold_traits(*raw, row);
+                                row.set("event", std::move(*raw));
+                            }
                             row.set("type", std::string(name_of(event->type)));
                             row.set("source", body->source_name);
                         }
@@ -232,16 +269,22 @@ void Door::consent(const Principal& who, Value request, Done<Value> done) {
         auto position = front.consent(scope, id, claim, input, runtime_.live());
         if (!position) return done(position.fault());
         const auto person = front.lookup(scope, id);
-        runtime_.ask_partition(front.partition_of(scope.workspace, *person), [done, claim, person = *person](engine::Partition& partition) -> std::function<void()> {
-            const Person* found = partition.person(person);
-            const ConsentState state = found ? consent::state_of(found->consents, claim.key.purpose, claim.key.channel) : ConsentState::unknown;
-            Value answer = Object{{"person", id_text("per_", person.hash)},
-                                  {"purpose", std::string(name_of(claim.key.purpose))},
-                                  {"channel", std::string(name_of(claim.key.channel))},
-                                  {"state", std::string(name_of(state))},
-                                  {"in_force", true}};
-            return [done, answer = std::move(answer)] { done(answer); };
-        });
+        const auto told = [this, claim, done, person = *person, no = front.partition_of(scope.workspace, *person)] {
+            runtime_.ask_partition(no, [done, claim, person](engine::Partition& partition) -> std::function<void()> {
+                const Person* found = partition.person(person);
+                const ConsentState state = found ? consent::state_of(found->consents, claim.key.purpose, claim.key.channel) : ConsentState::unknown;
+                Value answer = Object{{"person", id_text("per_", person.hash)},
+                                      {"purpose", std::string(name_of(claim.key.purpose))},
+                                      {"channel", std::string(name_of(claim.key.channel))},
+                                      {"state", std::string(name_of(state))},
+                                      {"in_force", true}};
+                return [done, answer = std::move(answer)] { done(answer); };
+            });
+        };
+        if (claim.consent.state != ConsentState::withdrawn || (id.ns != "email" && id.ns != "phone")) return told();
+        // Two people may share an address: who withdraws by it is not written to there under another name either.
+        if (auto all = front.withdraw_address(scope, id, claim, Hasher("address").add(input).done(), runtime_.live()); !all) return done(all.fault());
+        runtime_.ask_all([](const engine::Partition&) {}, told);
     });
 }
 
@@ -256,19 +299,45 @@ void Door::privacy_request(const Principal& who, Value request, Done<Value> done
     if (!id) return done(id.fault());
     const Scope scope = who.scope;
     const Hash128 input = fresh_id();
-    runtime_.post_front_always([this, scope, id = *id, input, done](engine::Front& front) {
-        auto erasure = front.erase(scope, id, input, runtime_.live());
-        if (!erasure) return done(erasure.fault());
+    if (id->ns != "email" && id->ns != "phone") return erase(scope, {*id}, input, std::move(done));
+    // An address may be held by several; it is forgotten with all of them.
+    auto holders = std::make_shared<std::set<PersonId>>();
+    const auto each = [holders, scope, id = *id](const engine::Partition& partition) {
+        for (const auto& [person_id, person] : partition.persons())
+            if (person.scope == scope && engine::holds_address(person, id)) holders->insert(person_id);
+    };
+    runtime_.ask_all(each, [this, scope, holders, input, id = *id, done] {
+        std::vector<Identifier> ids;
+        for (const PersonId& person : *holders) ids.push_back({"id", id_text("per_", person.hash)});
+        if (ids.empty()) ids.push_back(id);
+        erase(scope, std::move(ids), input, done);
+    });
+}
+
+void Door::erase(Scope scope, std::vector<Identifier> ids, const Hash128& input, Done<Value> done) {
+    runtime_.post_front_always([this, scope, ids = std::move(ids), input, done](engine::Front& front) {
+        std::vector<KeySlot> slots;
+        std::optional<engine::Erasure> last;
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            auto erasure = front.erase(scope, ids[i], i ? Hasher("erase").add(input).add(i).done() : input, runtime_.live());
+            if (!erasure && !last) return done(erasure.fault());
+            if (!erasure) continue;
+            slots.insert(slots.end(), erasure->slots.begin(), erasure->slots.end());
+            if (!last) last = *erasure;
+        }
         // Replay must never cross a shred: first a checkpoint beyond the erasure, then the keys.
-        runtime_.checkpoint_then([this, erasure = *erasure, input, done] {
-            if (auto shredded = runtime_.ground().keys.shred(erasure.slots); !shredded) return done(shredded.fault());
-            done(Value(Object{
-                {"id", id_text("dsr_", input)},
-                {"type", "erase"},
-                {"state", "done"},
-                {"at", to_rfc3339(erasure.at)},
-                {"certificate",
-                 Object{{"subject", to_hex(to_bytes(erasure.subject))}, {"keys_destroyed", erasure.slots.size()}, {"ledger", erasure.position}, {"at", to_rfc3339(erasure.at)}}}}));
+        runtime_.checkpoint_then([this, erasure = *last, slots, input, people = ids.size(), done] {
+            if (auto shredded = runtime_.ground().keys.shred(slots); !shredded) return done(shredded.fault());
+            done(Value(Object{{"id", id_text("dsr_", input)},
+                              {"type", "erase"},
+                              {"state", "done"},
+                              {"at", to_rfc3339(erasure.at)},
+                              {"certificate",
+                               Object{{"subject", to_hex(to_bytes(erasure.subject))},
+                                      {"people", people},
+                                      {"keys_destroyed", slots.size()},
+                                      {"ledger", erasure.position},
+                                      {"at", to_rfc3339(erasure.at)}}}}));
         });
     });
 }
@@ -291,12 +360,13 @@ void Door::privacy_requests(const Principal& who, PageQuery, Done<Page> done) {
 
 void Door::explain(const Principal& who, std::string segment, Identifier id, Done<Value> done) {
     with_person<Value>(who, std::move(id), std::move(done),
-                       [segment](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace) -> Result<Value> {
+                       [segment, sees_traits = sees(who, Purpose::personalization)](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace) -> Result<Value> {
                            const auto at = workspace.segments.find(segment);
                            if (at == workspace.segments.end()) return Fault{codes::not_found, "there is no segment \"" + segment + "\"", "id", "check the id"};
                            Array conditions;
+                           const bool withheld = !sees_traits && !at->second.reads.traits.empty();
                            for (const Condition& c : kesher::explain(at->second.rule, segments::facts_of(person, *workspace.policy.zone), partition.now(person.scope))) {
-                               Value one = Object{{"rule", c.rule}, {"match", c.match}, {"seen", c.seen}};
+                               Value one = Object{{"rule", c.rule}, {"match", c.match}, {"seen", withheld ? std::string("withheld") : c.seen}};
                                if (c.at) one.set("at", to_rfc3339(c.at));
                                conditions.push_back(std::move(one));
                            }

@@ -17,7 +17,7 @@ constexpr std::string_view status_of(RecordKind kind) {
 
 Value raw_event(const std::string& raw) {
     auto parsed = parse_json(raw, {.depth_max = 32, .replace_surrogates = true});
-    return parsed ? std::move(*parsed) : Value(Object{{"raw", valid_utf8(raw) ? raw : to_base64(raw)}});
+    return parsed && parsed->is_object() ? std::move(*parsed) : Value(Object{{"raw", valid_utf8(raw) ? raw : to_base64(raw)}});
 }
 
 }  // namespace
@@ -26,7 +26,7 @@ std::optional<StreamItem> Door::stream_item(const Stored& stored, const Principa
     const RecordHeader& h = stored.header;
     const std::string_view status = status_of(h.kind);
     const auto wanted = parse_word<Environment>(std::array<std::string_view, 2>{"live", "test"}, filter.env);
-    if (status.empty() || h.scope.workspace != who.scope.workspace || h.scope.environment != wanted.value_or(who.scope.environment)) return std::nullopt;
+    if (status.empty() || h.scope.workspace != who.scope.workspace || h.scope.environment != (who.kind == KeyKind::session ? wanted.value_or(who.scope.environment) : who.scope.environment)) return std::nullopt;
     if (!filter.status.empty() && filter.status != status) return std::nullopt;
     const auto catalog = runtime_.directory()->catalog;
     const engine::Workspace* workspace = catalog->workspace(h.scope.workspace);
@@ -79,6 +79,10 @@ std::optional<StreamItem> Door::stream_item(const Stored& stored, const Principa
 }
 
 Result<FrontDoor::StreamPage> Door::stream(const Principal& who, Position after, std::size_t limit, const StreamFilter& filter) {
+    if (who.kind == KeyKind::secret) {  // a stream that is open ends with its key
+        const Definition* key = runtime_.directory()->catalog->find(who.scope.workspace, "keys", who.key_id);
+        if (!key || key->retired) return Fault{codes::key_invalid, "the key was revoked", "Authorization", "use another key"};
+    }
     Log& log = runtime_.ground().log;
     const Log::Range range = log.range();
     const Position durable = log.durable();

@@ -17,7 +17,18 @@ void add_up(CLI::App& cli, UpOptions& o) {
     up->add_flag("--demo", o.demo, "Write the demo bank first, if it is not there");
     up->add_flag("--accept-upgrade", o.accept_upgrade, "Replay what an older version left without a clean stop");
     up->add_flag("--json", o.json, "One line of JSON when ready");
-    up->set_config("--config", "kesher.toml", "Settings file (flag > KESHER_* > file > default)");
+    up->add_option("--allow-host", o.allowed_hosts, "A further Host name that the API and the console answer under")->envname("KESHER_ALLOW_HOST");
+    up->add_flag("--behind-tls", o.behind_tls, "A proxy speaks TLS for us: cookies are Secure")->envname("KESHER_BEHIND_TLS");
+    up->configurable();
+}
+
+// Where the running engine is, the same for every command that talks to it.
+template <class Options>
+void add_engine(CLI::App* one, Options& o) {
+    one->add_option("--data", o.data, "Data folder of the engine")->envname("KESHER_DATA")->capture_default_str();
+    one->add_option("--workspace", o.workspace, "Workspace");
+    one->add_option("--env", o.env, "live or test")->check(CLI::IsMember({"live", "test"}))->capture_default_str();
+    one->add_flag("--json", o.json, "JSON on stdout");
 }
 
 void add_key(CLI::App& cli, KeyOptions& o) {
@@ -29,10 +40,7 @@ void add_key(CLI::App& cli, KeyOptions& o) {
                                             std::string(action) == "create"     ? "Make a key; its text is shown once"
                                                 : std::string(action) == "list" ? "Show the keys"
                                                                                 : "Take a key back at once");
-        one->add_option("--data", o.data, "Data folder of the engine")->envname("KESHER_DATA")->capture_default_str();
-        one->add_option("--workspace", o.workspace, "Workspace");
-        one->add_option("--env", o.env, "live or test")->check(CLI::IsMember({"live", "test"}))->capture_default_str();
-        one->add_flag("--json", o.json, "JSON on stdout");
+        add_engine(one, o);
         if (std::string(action) == "create") {
             one->add_option("--kind", o.kind, "write or secret")->check(CLI::IsMember({"write", "secret"}))->capture_default_str();
             one->add_option("--source", o.source, "Source of a write key");
@@ -49,7 +57,21 @@ void add_token(CLI::App& cli, KeyOptions& o) {
     token->callback([&o] { o.action = "token"; });
 }
 
-void add_tools(CLI::App& cli, StoryOptions& story, SimOptions& sim, VerifyOptions& verify) {
+void add_config(CLI::App& cli, ConfigOptions& o) {
+    CLI::App* pull = cli.add_subcommand(
+        "pull", "Write what the running engine has published into a folder of YAML, one file per definition.\n  kesher pull config\n  kesher pull config --workspace demo --prune");
+    CLI::App* diff = cli.add_subcommand("diff", "Compare a folder with the running engine; exit code 3 when they differ.\n  kesher diff config\n  kesher diff config --json");
+    CLI::App* apply = cli.add_subcommand("apply", "Publish what differs, all of it or nothing.\n  kesher apply config --dry-run\n  kesher apply config --prune");
+    for (CLI::App* one : {pull, diff, apply}) {
+        one->add_option("folder", o.folder, "Folder of definitions: segments/open-cart.yaml …, workspace.yaml")->required();
+        add_engine(one, o);
+    }
+    apply->add_flag("--dry-run", o.dry_run, "Only check, and say what would be done");
+    pull->add_flag("--prune", o.prune, "Remove files of what is not published");
+    apply->add_flag("--prune", o.prune, "Retire what is published and not in the folder");
+}
+
+void add_tools(CLI::App& cli, StoryOptions& story, SimOptions& sim, VerifyOptions& verify, OpenapiOptions& openapi) {
     CLI::App* s = cli.add_subcommand("story", "Run stories on the real engine in simulated time.\n  kesher story tests/stories/*.story\n  kesher story --matrix my.story");
     s->add_option("files", story.files, "Story files")->required();
     s->add_flag("--matrix", story.matrix, "Also with 1 and 7 partitions, restarts, power cuts and doubled events");
@@ -60,6 +82,8 @@ void add_tools(CLI::App& cli, StoryOptions& story, SimOptions& sim, VerifyOption
     m->add_option("--hours", sim.hours, "Simulated hours a seed")->capture_default_str();
     CLI::App* v = cli.add_subcommand("verify", "Check log, store and keys of a stopped engine.\n  kesher verify --data kesher-data");
     v->add_option("--data", verify.data, "Data folder")->envname("KESHER_DATA")->capture_default_str();
+    CLI::App* o = cli.add_subcommand("openapi", "Print the description of the HTTP API (OpenAPI 3.1).\n  kesher openapi > openapi.json\n  kesher openapi --typescript > wire.ts");
+    o->add_flag("--typescript", openapi.typescript, "Its schemas as TypeScript instead");
     cli.add_subcommand("version", "Print the version");
 }
 
@@ -68,23 +92,32 @@ void add_tools(CLI::App& cli, StoryOptions& story, SimOptions& sim, VerifyOption
 int main(int argc, char** argv) {
     CLI::App cli{"Kesher: personal communication with consent.\nExit codes: 0 ok, 1 failure, 2 usage, 3 a check failed, 4 auth, 5 not found, 6 conflict, 7 unavailable."};
     cli.require_subcommand(1);
+    cli.set_config("--config", "kesher.toml", "Settings file: a section for each command, such as [up] (flag > KESHER_* > file > default)");
+    cli.allow_config_extras(CLI::config_extras_mode::error);
     UpOptions up;
     KeyOptions key;
     StoryOptions story;
     SimOptions sim;
     VerifyOptions verify;
+    ConfigOptions config;
+    OpenapiOptions openapi;
     add_up(cli, up);
     add_key(cli, key);
     add_token(cli, key);
-    add_tools(cli, story, sim, verify);
+    add_config(cli, config);
+    add_tools(cli, story, sim, verify, openapi);
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& error) { return cli.exit(error) == 0 ? 0 : 2; }
     if (cli.got_subcommand("up")) return up_command(up);
     if (cli.got_subcommand("key") || cli.got_subcommand("token")) return key_command(key);
+    if (cli.got_subcommand("pull")) return pull_command(config);
+    if (cli.got_subcommand("diff")) return diff_command(config);
+    if (cli.got_subcommand("apply")) return apply_command(config);
     if (cli.got_subcommand("story")) return story_command(story);
     if (cli.got_subcommand("sim")) return sim_command(sim);
     if (cli.got_subcommand("verify")) return verify_command(verify);
+    if (cli.got_subcommand("openapi")) return openapi_command(openapi);
     std::printf("kesher 0.1.0\n");
     return 0;
 }

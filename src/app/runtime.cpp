@@ -9,6 +9,7 @@ namespace {
 
 constexpr Millis clock_jump_max = 10 * minute_ms;
 constexpr Millis tick_every_ms = minute_ms;
+constexpr Millis proofs_every_ms = hour_ms;
 
 }  // namespace
 
@@ -40,7 +41,7 @@ void Runtime::fail(const Fault& fault) {
 }
 
 Moment Runtime::live() {
-    std::vector<Handoff> go;
+    std::vector<engine::Ask> go;
     Moment now;
     {
         const std::lock_guard lock(clock_mutex_);
@@ -60,7 +61,7 @@ Moment Runtime::live() {
         last_live_ = now;
         last_monotonic_ = monotonic;
     }
-    for (const Handoff& handoff : go) hand_over(handoff);
+    for (engine::Ask& ask : go) post_front_always([this, ask = std::move(ask)](engine::Front& front) { append_ask(front, ask); });
     return now;
 }
 
@@ -78,9 +79,8 @@ Result<engine::Restart> Runtime::start() {
                                                     Worker::Outside{[this](engine::Ask ask) {
                                                                         ++outstanding_;
                                                                         post_front_always([this, ask = std::move(ask)](engine::Front& front) {
-                                                                            auto appended = front.append_ask(ask, live());
+                                                                            append_ask(front, ask);
                                                                             --outstanding_;
-                                                                            if (!appended && appended.fault().code.whose == Whose::operator_) fail(appended.fault());
                                                                         });
                                                                     },
                                                                     [this](const Handoff& handoff) { hand_over(handoff); }, [this] { return world_.ground.log.durable(); }}));
@@ -89,8 +89,11 @@ Result<engine::Restart> Runtime::start() {
     publish_directory();
     for (auto& partition : partitions_) {
         for (engine::Ask& ask : partition->open_asks())
-            front_tasks_.push_back([this, ask = std::move(ask)](engine::Front& front) { (void)static_cast<bool>(front.append_ask(ask, live())); });
-        for (const Handoff& handoff : partition->open_handoffs()) hand_over(handoff);
+            front_tasks_.push_back([this, ask = std::move(ask)](engine::Front& front) { append_ask(front, ask); });
+        const engine::Partition::Open open = partition->open_handoffs();
+        for (const Handoff& handoff : open.handoffs) hand_over(handoff);
+        for (const Receipt& doubt : open.in_doubt)
+            front_tasks_.push_back([this, doubt](engine::Front& front) { (void)static_cast<bool>(front.receipt(doubt, live())); });
     }
     for (auto& worker : workers_) worker->start();
     front_thread_ = std::thread([this] { front_loop(); });
@@ -165,6 +168,7 @@ void Runtime::front_loop() {
         }
         if (front_.position() != directory_at_) publish_directory();
         tick_if_due();
+        count_proofs_if_due();
         flush_dispatch();
         if (auto settled = front_.settle(world_.ground.log.durable()); !settled) fail(settled.fault());
     }
@@ -184,6 +188,37 @@ void Runtime::tick_if_due() {
     if (now.ms < due || now == last_tick_) return;
     last_tick_ = now;
     if (auto ticked = front_.tick(now); !ticked && ticked.fault().code.whose == Whose::operator_) fail(ticked.fault());
+}
+
+void Runtime::count_proof(Scope scope, const std::string& id, std::function<void(Result<decisions::Counted>)> done) {
+    const auto catalog = directory()->catalog;
+    const engine::Workspace* workspace = catalog->workspace(scope.workspace);
+    const auto proof = workspace ? workspace->shelf.proofs.find(id) : decltype(workspace->shelf.proofs.end()){};
+    if (!workspace || proof == workspace->shelf.proofs.end()) return done(Fault{codes::not_found, "there is no proof \"" + id.substr(0, 60) + "\"", "id", "list them with GET /v1/proofs"});
+    auto sum = std::make_shared<decisions::Counted>();
+    const auto each = [sum, scope, proof = proof->second](const engine::Partition& partition) {
+        const decisions::Counted part = partition.count_proof(scope, *proof);
+        sum->people += part.people;
+        sum->did += part.did;
+        sum->at = std::max(sum->at, partition.now(scope));
+    };
+    ask_all(each, [this, sum, scope, id, done = std::move(done)] {
+        post_front_always([this, sum, scope, id, done](engine::Front& front) {
+            auto position = front.proof(scope, id, *sum, live());
+            if (!position) return done(position.fault());
+            ask_all([](const engine::Partition&) {}, [done, sum] { done(*sum); });
+        });
+    });
+}
+
+// What is claimed about others is counted again every hour, so that it is shown only while it is true.
+void Runtime::count_proofs_if_due() {
+    if (last_tick_ < proofs_counted_ + proofs_every_ms) return;
+    proofs_counted_ = last_tick_;
+    const auto catalog = directory()->catalog;
+    for (const auto& [no, workspace] : catalog->workspaces())
+        for (const auto& [id, proof] : workspace->shelf.proofs)
+            for (const Environment environment : {Environment::live, Environment::test}) count_proof({no, environment}, id, [](Result<decisions::Counted>) {});
 }
 
 void Runtime::publish_directory() {
@@ -217,14 +252,22 @@ void Runtime::publish_directory() {
     std::atomic_store(&directory_, std::shared_ptr<const Directory>(std::move(next)));
 }
 
-void Runtime::hand_over(const Handoff& handoff) {
-    if (clock_jumped_) {
+// While the clock cannot be believed nothing is claimed: what waits then passes every gate at the moment when it goes on.
+void Runtime::append_ask(engine::Front& front, const engine::Ask& ask) {
+    const Moment now = live();
+    if (ask.kind == RecordKind::claim) {
         const std::lock_guard lock(clock_mutex_);
         if (clock_jumped_) {
-            jump_held_.push_back(handoff);
+            jump_held_.push_back(ask);
             return;
         }
     }
+    auto appended = front.append_ask(ask, now);
+    if (!appended && appended.fault().code.whose == Whose::operator_) fail(appended.fault());
+    if (!appended && appended.fault().code.whose == Whose::ours) std::fprintf(stderr, "kesher: %s: %s\n", appended.fault().code.name, appended.fault().detail.c_str());
+}
+
+void Runtime::hand_over(const Handoff& handoff) {
     ++outstanding_;
     world_.sender.hand(handoff, [this](Receipt receipt) {
         post_front_always([this, receipt = std::move(receipt)](engine::Front& front) {

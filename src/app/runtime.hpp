@@ -74,6 +74,8 @@ public:
     void post_read(std::function<void()> task);
     /// Moves the test clock of a workspace, stopping at everything that is due on the way.
     void advance_test(WorkspaceNo workspace, Moment to, std::function<void(Result<Moment>)> done);
+    /// Counts a proof over all partitions and tells them; `done` runs when they know.
+    void count_proof(Scope scope, const std::string& id, std::function<void(Result<decisions::Counted>)> done);
     std::shared_ptr<const Directory> directory() const { return std::atomic_load(&directory_); }
 
     engine::Ground& ground() { return world_.ground; }
@@ -92,6 +94,8 @@ private:
     void read_loop();
     void tick_if_due();
     void publish_directory();
+    void count_proofs_if_due();
+    void append_ask(engine::Front& front, const engine::Ask& ask);
     void hand_over(const Handoff& handoff);
     void durable_grew(Position position);
     Result<void> write_checkpoint();
@@ -131,8 +135,8 @@ private:
     Moment last_live_;
     Millis last_monotonic_ = 0;
     std::atomic<bool> clock_jumped_{false};
-    std::vector<Handoff> jump_held_;  ///< what waits for the clock to be believed again
-    Moment last_tick_;
+    std::vector<engine::Ask> jump_held_;  ///< claims that wait for the clock to be believed again
+    Moment last_tick_, proofs_counted_;
     std::thread front_thread_, checkpoint_thread_, read_thread_;
 };
 

@@ -9,6 +9,7 @@
 #include "adapters/http/server.hpp"
 #include "adapters/outbound/local_inbox.hpp"
 #include "app/commands.hpp"
+#include "app/config_folder.hpp"
 #include "app/door.hpp"
 #include "app/ground.hpp"
 #include "sim/demo.hpp"
@@ -39,6 +40,26 @@ bool has_workspace(const engine::Catalog& catalog, const std::string& name) {
 
 WorkspaceNo next_workspace(const engine::Catalog& catalog) { return catalog.workspaces().empty() ? 1 : catalog.workspaces().rbegin()->first + 1; }
 
+// What demo/ holds, with what an engine that runs would add.
+Result<std::vector<Definition>> demo_definitions() {
+    TRY(folder, parse_folder(demo_folder(), "demo"));
+    std::vector<Definition> out;
+    for (FolderDefinition& one : folder) {
+        Definition d;
+        d.kind = std::move(one.kind);
+        d.id = std::move(one.id);
+        d.body = std::move(one.body);
+        if (d.kind == "workspaces") {
+            d.body.set("name", d.id);
+            const Value* zone = d.body.find("zone");
+            TRY(table, zone_table(zone ? zone->as_string() : "UTC"));
+            d.body.set("zone_table", std::move(table));
+        }
+        out.push_back(std::move(d));
+    }
+    return out;
+}
+
 // Writes the demo and the first workspace before anything serves: a log with past times, on one thread.
 Result<void> prepare(Ground& ground, const UpOptions& up, const Moment now) {
     const bool demo = up.demo;
@@ -52,8 +73,8 @@ Result<void> prepare(Ground& ground, const UpOptions& up, const Moment now) {
     if (demo && !has_workspace(*engine.front().catalog(), "demo")) {
         options.workspace = next_workspace(*engine.front().catalog());
         options.now = now;
-        TRY(table, zone_table("Asia/Jerusalem"));
-        options.zone_table = table;
+        TRY(definitions, demo_definitions());
+        options.definitions = std::move(definitions);
         options.key_hash = [&](const std::string& key) { return to_hex(to_bytes(ground.keys->index(0, "api_key", key))); };
         TRY_VOID(sim::write_demo(engine, options));
     }
@@ -125,6 +146,8 @@ int up_command(const UpOptions& options) {
     HttpOptions http;
     http.listen = options.listen;
     http.console_folder = console_folder(options.console);
+    http.allowed_hosts = options.allowed_hosts;
+    http.behind_tls = options.behind_tls;
     http.admin_socket = options.data + "/admin.sock";
     HttpServer server(door, http);
     if (auto listening = server.start(); !listening) return stopped_with(listening.fault());
@@ -142,10 +165,14 @@ int up_command(const UpOptions& options) {
 }
 
 int verify_command(const VerifyOptions& options) {
+    struct stat folder{};
+    if (::stat((options.data + "/log").c_str(), &folder) != 0)
+        return stopped_with({kesher::codes::file_missing, "there is no data of an engine", options.data, "name the folder with --data"}), 5;
     auto ground = Ground::open(options.data, true);
     if (!ground) return stopped_with(ground.fault());
     engine::Engine engine((*ground)->parts(), engine::partitions_default, [](const Handoff&) {});
     std::vector<std::unique_ptr<engine::Partition>> partitions;
+    partitions.reserve(engine::partitions_default);
     for (PartitionNo no = 0; no < engine::partitions_default; ++no) partitions.push_back(std::make_unique<engine::Partition>(no));
     auto restarted = engine::restart((*ground)->parts(), engine.front(), partitions);
     if (!restarted) return stopped_with(restarted.fault());
@@ -164,6 +191,7 @@ int verify_command(const VerifyOptions& options) {
                                {"replayed", restarted->records},
                                {"shredded", restarted->shredded},
                                {"people", persons},
+                               {"keys_shredded", (*ground)->keys->shredded_count()},
                                {"trace", to_hex(to_bytes(trace.done()))},
                                {"digest", to_hex(to_bytes(digest.done()))}})
                     .c_str());

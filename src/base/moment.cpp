@@ -113,4 +113,25 @@ std::optional<Moment> parse_moment(std::string_view text) {
     return from_civil(civil) - offset;
 }
 
+std::optional<Millis> parse_duration(std::string_view text) {
+    static constexpr std::pair<std::string_view, Millis> units[] = {{"second", second_ms}, {"minute", minute_ms}, {"hour", hour_ms}, {"day", day_ms}, {"week", 7 * day_ms}};
+    std::int64_t count = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (parsed.ec != std::errc() || count < 0 || count > 100'000) return std::nullopt;
+    std::string_view unit = text.substr(static_cast<std::size_t>(parsed.ptr - text.data()));
+    while (!unit.empty() && unit.front() == ' ') unit.remove_prefix(1);
+    for (const auto& [name, ms] : units)
+        if (unit == name || (unit.size() == name.size() + 1 && unit.starts_with(name) && unit.back() == 's')) return count * ms;
+    return std::nullopt;
+}
+
+std::optional<int> parse_minute(std::string_view text) {
+    int hour = 0, minute = 0;
+    if (text.size() != 5 || text[2] != ':') return std::nullopt;
+    if (std::from_chars(text.data(), text.data() + 2, hour).ptr != text.data() + 2) return std::nullopt;
+    if (std::from_chars(text.data() + 3, text.data() + 5, minute).ptr != text.data() + 5) return std::nullopt;
+    if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return std::nullopt;
+    return hour * 60 + minute;
+}
+
 }  // namespace kesher

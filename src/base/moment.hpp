@@ -40,5 +40,9 @@ Moment from_civil(const Civil& civil);
 std::string to_rfc3339(Moment moment);
 /// Accepts RFC 3339 and the ISO 8601 forms that clients send (offset or Z, fraction of any length, date only = midnight UTC).
 std::optional<Moment> parse_moment(std::string_view text);
+/// "1 hour", "30 minutes", "2 days", "3 weeks" → milliseconds; at most 100,000 of a unit.
+std::optional<Millis> parse_duration(std::string_view text);
+/// "21:01" → the minute of the day.
+std::optional<int> parse_minute(std::string_view text);
 
 }  // namespace kesher

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "profiles/profiles.hpp"
+#include "rules/rules.hpp"
 
 namespace kesher::consent {
 namespace {
@@ -43,47 +44,93 @@ struct Answer {
     Moment until = {};
 };
 
-Answer consent_gate(const Person& person, const Message& m, const Policy& policy) {
-    const std::string en = channel_word(m.channel, false) + " × " + purpose_word(m.purpose, false) + ": ";
-    const std::string he = channel_word(m.channel, true) + " × " + purpose_word(m.purpose, true) + ": ";
-    const Consent* decides = deciding(person.consents, m.purpose, m.channel);
+Answer consent_gate(const Person& person, Purpose purpose, Channel channel, const Policy& policy) {
+    const std::string en = channel_word(channel, false) + " × " + purpose_word(purpose, false) + ": ";
+    const std::string he = channel_word(channel, true) + " × " + purpose_word(purpose, true) + ": ";
+    const Consent* decides = deciding(person.consents, purpose, channel);
     const ConsentState state = decides ? decides->state : ConsentState::unknown;
     const std::string when = decides ? " " + clock_text(decides->at, *policy.zone) : "";
     if (state == ConsentState::withdrawn) return {Mark::stopped, en + "withdrawn" + when, he + "בוטלה" + when, "consent_withdrawn"};
     if (state == ConsentState::granted) return {Mark::passed, en + "granted" + when, he + "ניתנה" + when, ""};
-    if (m.purpose == Purpose::service) return {Mark::passed, en + "part of the service", he + "חלק מהשירות", ""};
+    if (purpose == Purpose::service) return {Mark::passed, en + "part of the service", he + "חלק מהשירות", ""};
     return {Mark::stopped, en + "never asked", he + "לא נשאלה", "consent_unknown"};
 }
 
-Answer suppression_gate(const Person& person, const Message& m) {
-    if (!person.awaits_transfer.empty()) return {Mark::waits, "two histories are being joined", "שתי היסטוריות מתאחדות", "merging"};
+Answer suppression_gate(const Person& person, std::string_view topic, Purpose purpose, const Policy& policy, Moment now) {
     const auto flag = person.traits.find("suppressed");
     if (flag != person.traits.end() && flag->second.value.as_bool())
         return {Mark::stopped, "suppressed by " + flag->second.source, "מוחרג על ידי " + flag->second.source, "suppressed"};
-    if (address_of(person, m.channel).empty())
-        return {Mark::stopped, "no address for " + channel_word(m.channel, false), "אין כתובת ל־" + channel_word(m.channel, true), "no_address"};
+    if (const Suppression* found = purpose == Purpose::service ? nullptr : suppression_of(person, topic, now)) {
+        const std::string en = found->until ? ", until " + clock_text(found->until, *policy.zone) : "", he = found->until ? ", עד " + clock_text(found->until, *policy.zone) : "";
+        return {Mark::stopped, found->en + en, found->he + he, "suppressed"};
+    }
     return {Mark::passed, "not suppressed", "אין החרגה", ""};
 }
 
-// Caps are reserved at decision time: what is planned or on its way counts like what was sent.
+Answer address_gate(const Person& person, Channel channel, Moment now) {
+    if (address_of(person, channel, now).empty()) return {Mark::stopped, "no address for " + channel_word(channel, false), "אין כתובת ל־" + channel_word(channel, true), "no_address"};
+    return {Mark::passed, "not suppressed", "אין החרגה", ""};
+}
+
+// How much of a cap is used, counting back from `now`.
+struct Used {
+    std::uint32_t count = 0;
+    void add(Moment when, Moment now, Millis window_ms) { count += when > now - window_ms; }
+};
+
+Answer cap_answer(const Used& used, const Policy::Cap& cap) {
+    const std::string numbers = std::to_string(used.count) + " / " + std::to_string(cap.sends_max);
+    const std::string days = std::to_string(cap.window_ms / day_ms);
+    const bool reached = used.count >= cap.sends_max;
+    return {reached ? Mark::stopped : Mark::passed, numbers + " in " + days + " days", numbers + " ב־" + days + " ימים", reached ? "cap_reached" : ""};
+}
+
+void add_shown(Used& used, const Person& person, const std::string& name, Moment now, Millis window_ms) {
+    const auto shown = person.shown.find(name);
+    if (shown == person.shown.end()) return;
+    for (const Moment at : shown->second) used.add(at, now, window_ms);
+}
+
+// Caps are reserved at decision time: what is planned or on its way counts like what left. What left stands in `shown`, which forgets
+// nothing within a cap's reach; of what is pending only what was planned earlier counts, so that two never wait for each other.
 Answer cap_gate(const Person& person, const Message& m, const Policy& policy, Moment now) {
     const auto cap = policy.caps.find(m.channel);
     if (cap == policy.caps.end() || m.purpose == Purpose::service) return {Mark::passed, "no cap is set", "לא נקבעה תקרה", ""};
-    std::uint32_t used = 0;
-    Moment oldest = now;
+    Used used;
     for (const auto& [id, other] : person.messages) {
-        const bool counts = other.state != MessageState::blocked && other.state != MessageState::cancelled && other.state != MessageState::failed;
-        const Moment when = other.sent_at ? other.sent_at : std::max(other.due_at, other.planned_at);
+        const bool pending = other.state == MessageState::planned || other.state == MessageState::held || other.state == MessageState::claiming;
         const bool before = std::pair(other.planned_at, other.id) < std::pair(m.planned_at, m.id);
-        if (id == m.id || !counts || !before || other.channel != m.channel || other.purpose == Purpose::service) continue;
-        if (when <= now - cap->second.window_ms) continue;
-        ++used;
-        oldest = std::min(oldest, when);
+        if (id == m.id || !pending || !before || other.channel != m.channel || other.purpose == Purpose::service) continue;
+        used.add(std::max(other.due_at, other.planned_at), now, cap->second.window_ms);
     }
-    const std::string numbers = std::to_string(used) + " / " + std::to_string(cap->second.sends_max);
-    const std::string days = std::to_string(cap->second.window_ms / day_ms);
-    if (used >= cap->second.sends_max) return {Mark::stopped, numbers + " in " + days + " days", numbers + " ב־" + days + " ימים", "cap_reached"};
-    return {Mark::passed, numbers + " in " + days + " days", numbers + " ב־" + days + " ימים", ""};
+    add_shown(used, person, "channel/" + std::string(name_of(m.channel)), now, cap->second.window_ms);
+    if (m.sent_at && used.count > 0) --used.count;  // itself, when it is looked at once more after it was claimed
+    return cap_answer(used, cap->second);
+}
+
+// Of the action's own cap and the channel's, the one that stops.
+Answer cap_gate(const Person& person, const Offer& offer, const Policy& policy, Moment now) {
+    Answer out{Mark::passed, "no cap is set", "לא נקבעה תקרה", ""};
+    if (offer.cap) {
+        Used used;
+        add_shown(used, person, "action/" + std::string(offer.action), now, offer.cap->window_ms);
+        out = cap_answer(used, *offer.cap);
+    }
+    const auto cap = policy.caps.find(offer.channel);
+    if (out.mark == Mark::stopped || cap == policy.caps.end() || offer.purpose == Purpose::service) return out;
+    Used used;
+    add_shown(used, person, "channel/" + std::string(name_of(offer.channel)), now, cap->second.window_ms);
+    Answer channel = cap_answer(used, cap->second);
+    return channel.mark == Mark::stopped || !offer.cap ? channel : out;
+}
+
+Answer holdout_gate(const Person& person, const std::vector<std::string>& holdouts) {
+    for (const std::string& id : holdouts) {
+        const auto at = person.assignments.find(id);
+        if (at != person.assignments.end() && at->second.arm == arm_held) return {Mark::stopped, "held out by \"" + id + "\"", "בקבוצת הביקורת ״" + id + "״", "holdout"};
+    }
+    if (holdouts.empty()) return {Mark::passed, "no holdout is set", "לא הוגדרה קבוצת ביקורת", ""};
+    return {Mark::passed, "not held out", "לא בקבוצת הביקורת", ""};
 }
 
 // A person's own hours ("21:00-08:00") come before the workspace's.
@@ -96,9 +143,9 @@ std::pair<std::optional<int>, std::optional<int>> quiet_of(const Person& person,
     return {policy.quiet_from, policy.quiet_to};
 }
 
-Answer quiet_gate(const Person& person, const Message& m, const Policy& policy, Moment now) {
+Answer quiet_gate(const Person& person, Purpose purpose, const Policy& policy, Moment now) {
     const auto [from, to] = quiet_of(person, policy);
-    if (!from || !to || m.purpose == Purpose::service) return {Mark::passed, "no quiet hours", "אין שעות שקט", ""};
+    if (!from || !to || purpose == Purpose::service) return {Mark::passed, "no quiet hours", "אין שעות שקט", ""};
     const std::string en = "from " + minute_text(*from) + " until " + minute_text(*to);
     const std::string he = "מ־" + minute_text(*from) + " עד " + minute_text(*to);
     Civil local = policy.zone->local(now);
@@ -119,19 +166,25 @@ ConsentState state_of(const Consents& consents, Purpose purpose, Channel channel
     return decides ? decides->state : ConsentState::unknown;
 }
 
-std::string address_of(const Person& person, Channel channel) {
+std::string address_of(const Person& person, Channel channel, Moment now) {
     const char* ns = channel == Channel::email ? "email" : channel == Channel::sms ? "phone" : channel == Channel::push ? "push_token" : "";
     if (!*ns) return {};
-    if (const auto trait = person.traits.find(ns); trait != person.traits.end() && trait->second.value.is_string()) return trait->second.value.as_string();
+    if (const auto trait = person.traits.find(ns); trait != person.traits.end() && trait->second.value.is_string()) {
+        if (trait->second.expires && now && trait->second.expires <= now) return {};
+        return trait->second.value.as_string();
+    }
     for (const LinkedIdentifier& known : person.identifiers)
         if (known.id.ns == ns && !known.claimed) return known.id.value;
     return {};
 }
 
-Check check(const Person& person, const Message& message, const Policy& policy, Moment now) {
+namespace {
+
+// Puts the answers of gates in order; behind the first that stops the others are not checked.
+struct Table {
     Check out;
-    out.outcome = Check::Outcome::pass;
-    const auto add = [&](const char* name, const Answer& answer) {
+    Table() { out.outcome = Check::Outcome::pass; }
+    void add(const char* name, const Answer& answer) {
         Gate gate{name, Mark::not_checked, {}, {}};
         if (out.outcome != Check::Outcome::stop) {
             gate.mark = answer.mark;
@@ -144,14 +197,63 @@ Check check(const Person& person, const Message& message, const Policy& policy, 
             }
         }
         out.gates.push_back(std::move(gate));
-    };
-    add("consent", consent_gate(person, message, policy));
-    add("suppression", suppression_gate(person, message));
-    add("cap", cap_gate(person, message, policy, now));
-    add("quiet_hours", quiet_gate(person, message, policy, now));
-    add("holdout", {Mark::passed, "no holdout is set", "לא הוגדרה קבוצת ביקורת", "", {}});
-    if (out.outcome == Check::Outcome::pass) out.permit = Permit(person.id, message.id);
-    return out;
+    }
+};
+
+}  // namespace
+
+Check check(const Person& person, const Message& message, const Policy& policy, Moment now) {
+    Table table;
+    table.add("consent", consent_gate(person, message.purpose, message.channel, policy));
+    Answer suppression = suppression_gate(person, message.topic, message.purpose, policy, now);
+    if (!person.awaits_transfer.empty()) suppression = {Mark::waits, "two histories are being joined", "שתי היסטוריות מתאחדות", "merging"};
+    else if (suppression.mark == Mark::passed) suppression = address_gate(person, message.channel, now);
+    table.add("suppression", suppression);
+    table.add("cap", cap_gate(person, message, policy, now));
+    table.add("quiet_hours", quiet_gate(person, message.purpose, policy, now));
+    // What waits is no ghost yet: whether it would have left is known when its wait is over.
+    const bool open = table.out.outcome == Check::Outcome::pass;
+    table.add("holdout", open ? holdout_gate(person, message.holdouts) : Answer{Mark::not_checked, {}, {}, {}});
+    table.out.held_out = open && table.out.outcome == Check::Outcome::stop;
+    if (table.out.outcome == Check::Outcome::pass) table.out.permit = Permit(person.id, message.id);
+    return std::move(table.out);
+}
+
+Check check(const Person& person, const Offer& offer, const Policy& policy, Moment now) {
+    Table table;
+    table.add("consent", consent_gate(person, offer.purpose, offer.channel, policy));
+    table.add("suppression", suppression_gate(person, offer.topic, offer.purpose, policy, now));
+    table.add("cap", cap_gate(person, offer, policy, now));
+    const bool interrupts = offer.channel == Channel::push || offer.channel == Channel::sms || offer.channel == Channel::email;
+    Answer quiet = interrupts ? quiet_gate(person, offer.purpose, policy, now) : Answer{Mark::passed, "it interrupts nobody", "אין כאן הפרעה", ""};
+    if (quiet.mark == Mark::waits) quiet.mark = Mark::stopped;  // a placement is answered now or not at all
+    table.add("quiet_hours", quiet);
+    const bool open = table.out.outcome == Check::Outcome::pass;
+    table.add("holdout", open ? holdout_gate(person, offer.holdouts) : Answer{Mark::not_checked, {}, {}, {}});
+    table.out.held_out = open && table.out.outcome == Check::Outcome::stop;
+    if (table.out.outcome == Check::Outcome::pass) table.out.permit = Permit(person.id, offer.decision);
+    return std::move(table.out);
+}
+
+const Suppression* suppression_of(const Person& person, std::string_view topic, Moment now) {
+    for (const std::string_view name : {std::string_view("*"), topic}) {
+        if (name.empty()) continue;
+        const auto at = person.suppressions.find(name);
+        if (at != person.suppressions.end() && (!at->second.until || at->second.until > now)) return &at->second;
+    }
+    return nullptr;
+}
+
+bool suppress(Person& person, const std::string& topic, Suppression suppression) {
+    const auto held = person.suppressions.find(topic);
+    if (held == person.suppressions.end()) {
+        if (person.suppressions.size() >= suppressions_max) return false;
+        person.suppressions.emplace(topic, std::move(suppression));
+        return true;
+    }
+    const bool longer = !suppression.until || (held->second.until && suppression.until > held->second.until);
+    if (longer) held->second = std::move(suppression);
+    return true;
 }
 
 bool fold(Person& person, const ingest::ConsentClaim& claim, Position position) {

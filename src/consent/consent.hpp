@@ -5,6 +5,7 @@
 /// Runs on: the partition's thread; pure.
 #pragma once
 
+#include "consent/experiments.hpp"
 #include "ingest/ingest.hpp"
 #include "model/person.hpp"
 #include "model/zone.hpp"
@@ -23,35 +24,54 @@ struct Policy {
 };
 
 struct Check;
+struct Offer;
 
-/// Proof that one message may be rendered for sending and handed over, now. Nothing else can make one.
+/// Proof that one message may be rendered for sending and handed over, or one offer shown, now. Nothing else can make one.
 class Permit {
 public:
     PersonId person() const { return person_; }
-    Hash128 message() const { return message_; }
+    Hash128 message() const { return message_; }  ///< or the decision that shows the offer
 
 private:
     friend Check check(const Person&, const Message&, const Policy&, Moment);
+    friend Check check(const Person&, const Offer&, const Policy&, Moment);
     Permit(PersonId person, const Hash128& message) : person_(person), message_(message) {}
     PersonId person_;
     Hash128 message_;
+};
+
+/// What a placement is about to show. It needs no address, and only channels that interrupt know quiet hours.
+struct Offer {
+    Hash128 decision;
+    std::string_view action, topic;
+    Channel channel = Channel::web;
+    Purpose purpose = Purpose::personalization;
+    const Policy::Cap* cap = nullptr;  ///< the action's own, or null
+    const std::vector<std::string>& holdouts;
 };
 
 /// What the gates said. `permit` is there when all passed.
 struct Check {
     enum class Outcome : std::uint8_t { pass, stop, wait } outcome = Outcome::stop;
     Gates gates;
-    std::string reason;  ///< of a stop or a wait: consent_withdrawn, consent_unknown, no_address, cap_reached, quiet_hours, merging …
+    bool held_out = false;  ///< all that stops it is a holdout: it is a ghost
+    std::string reason;     ///< of a stop or a wait: consent_withdrawn, consent_unknown, no_address, cap_reached, quiet_hours, merging …
     Moment until;        ///< of a wait
     std::optional<Permit> permit;
 };
 
 /// The state in force: of the channel and of *, the newer wins; at the same time the withdrawal.
 ConsentState state_of(const Consents& consents, Purpose purpose, Channel channel);
-/// Where a channel reaches the person, or "".
-std::string address_of(const Person& person, Channel channel);
+/// Where a channel reaches the person at `now` (zero: whenever), or "". An address that has expired reaches nobody.
+std::string address_of(const Person& person, Channel channel, Moment now = {});
 /// Asks every gate in order for a message at `now`; gates behind the first that stops are not checked.
 Check check(const Person& person, const Message& message, const Policy& policy, Moment now);
+/// The same for what a placement shows. A holdout comes last, so that a ghost is what would have been shown.
+Check check(const Person& person, const Offer& offer, const Policy& policy, Moment now);
+/// The suppression that is in force on the topic or on everything, or nullptr.
+const Suppression* suppression_of(const Person& person, std::string_view topic, Moment now);
+/// Suppresses a topic. Of two the one that ends later holds. False when too many are kept.
+bool suppress(Person& person, const std::string& topic, Suppression suppression);
 /// Adds a consent to the ledger. The older of two answers (by time) never replaces the newer. True when the state changed.
 bool fold(Person& person, const ingest::ConsentClaim& claim, Position position);
 

@@ -127,6 +127,7 @@ TEST(Gates, ACapCountsWhatIsOnItsWay) {
         m.sent_at = state == MessageState::sent ? at : Moment{};
         m.state = state;
         p.messages[m.id] = m;
+        if (m.sent_at || state == MessageState::claimed) p.shown["channel/" + std::string(name_of(channel))].push_back(at);  // what left is counted for good
     };
     earlier(1, noon - day_ms, MessageState::sent);
     EXPECT_TRUE(check(p, message(), rules, noon).permit);
@@ -138,6 +139,12 @@ TEST(Gates, ACapCountsWhatIsOnItsWay) {
     EXPECT_TRUE(check(p, message(Channel::sms, Purpose::service), rules, noon).permit);
     EXPECT_EQ(check(p, message(), rules, noon + 6 * day_ms - 1).reason, "cap_reached");
     EXPECT_TRUE(check(p, message(), rules, noon + 6 * day_ms).permit);  // the first is exactly a window old
+    p.messages.clear();  // forgotten as messages, not as sends
+    EXPECT_EQ(check(p, message(), rules, noon).reason, "cap_reached");
+    p.shown.clear();
+    earlier(5, noon - hour_ms, MessageState::held);
+    earlier(6, noon - hour_ms, MessageState::claiming);
+    EXPECT_EQ(check(p, message(), rules, noon).reason, "cap_reached");  // what is on its way is reserved
 }
 
 TEST(Gates, QuietHoursOverMidnightWaitUntilTheMorning) {

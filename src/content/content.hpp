@@ -15,7 +15,9 @@
 #include "base/bytes.hpp"
 #include "model/value.hpp"
 #include "model/vocabulary.hpp"
+#include "model/person.hpp"
 #include "model/zone.hpp"
+#include "rules/rules.hpp"
 
 namespace kesher {
 
@@ -52,24 +54,33 @@ Result<std::string> render(const Template& parsed, const Value& data, const Rend
 /// The paths that a template reads, such as "person.first_name", sorted.
 std::vector<std::string> variables_of(const Template& parsed);
 
-/// One message in several languages.
-struct Variant {
-    Template subject, body;
-};
+/// One thing that is said, in several languages. A message has subject and body; what a page or app shows has members of any name.
+using Variant = std::map<std::string, Template, std::less<>>;
 struct Creative {
     std::string id, name, default_locale;
     Channel channel = Channel::email;
-    std::map<std::string, Variant> variants;
+    Rule when;        ///< for whom; empty: for everybody
+    std::string arm;  ///< of the action's experiment; empty: for every arm
+    std::map<std::string, Variant, std::less<>> variants;
 };
-/// {"id","name","channel","default_locale","variants":{"he":{"subject","body"},…}}
+using Creatives = std::map<std::string, std::shared_ptr<const Creative>, std::less<>>;
+/// {"id","name","channel","default_locale","when"?,"arm"?,"variants":{"he":{"subject","body"},…}}
 Result<Creative> creative_from_json(const Value& definition);
+/// The variant of the locale, else of its language, else nullptr.
+const Variant* variant_for(const Creative& creative, std::string_view locale);
 
-/// A rendered message.
+/// What is rendered. `members`: of a page's or an app's creative, by name; null for a message.
 struct Content {
     std::string subject, body, locale, dir;  ///< dir: "rtl" or "ltr"
+    Value members;
 };
 /// Takes the variant of the locale, else of its language, else the default one.
 Result<Content> render_creative(const Creative& creative, std::string_view wanted_locale, const Value& data, Moment now, const Zone* zone);
+
+/// What a template may see of a person: traits kept for service, personalisation or marketing that have not expired.
+Value template_person(const Person& person, Moment now);
+/// The language in which a person is spoken to: the trait locale, else language, else "".
+std::string wanted_locale(const Person& person);
 
 /// How an SMS will be sent: GSM-7 (160 alone, 153 a part) or UCS-2 (70, 67).
 struct SmsCount {

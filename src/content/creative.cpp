@@ -27,36 +27,69 @@ std::string document(const std::string& body, const std::string& locale, bool rt
 
 }  // namespace
 
+const Variant* variant_for(const Creative& creative, std::string_view locale) {
+    auto at = creative.variants.find(locale);
+    if (at == creative.variants.end()) at = creative.variants.find(locale.substr(0, locale.find_first_of("-_")));
+    return at == creative.variants.end() ? nullptr : &at->second;
+}
+
+namespace {
+
+bool is_locale(std::string_view text) {
+    return !text.empty() && text.size() <= 35 && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == std::string_view::npos;
+}
+
+bool is_message(Channel channel) { return channel == Channel::email || channel == Channel::sms; }
+
+Result<Variant> variant_from(const Value& json, Channel channel, const std::string& where) {
+    Variant out;
+    if (!json.is_object()) return Fault{codes::creative_invalid, "the variant is no object", where, "write {\"subject\": …, \"body\": …}"};
+    for (const char* needed : {"subject", "body"})
+        if ((channel == Channel::email || (channel == Channel::sms && std::string_view(needed) == "body")) && (!json.find(needed) || json.find(needed)->as_string().empty()))
+            return Fault{codes::creative_invalid, std::string("the ") + needed + " is missing", where + "/" + needed, "write it"};
+    for (const auto& [name, source] : json.object()) {
+        if (is_message(channel) && name != "subject" && name != "body")
+            return Fault{codes::creative_invalid, "a message has no member \"" + name + "\"", where + "/" + name, "use subject and body"};
+        if (!source.is_string()) return Fault{codes::creative_invalid, "\"" + name + "\" is no text", where + "/" + name, "write a text; it may be a template"};
+        auto parsed = parse_template(source.as_string());
+        if (!parsed) {
+            Fault fault = parsed.fault();
+            fault.where = where + "/" + name + "@" + fault.where;
+            return fault;
+        }
+        out.emplace(name, std::move(*parsed));
+    }
+    if (out.empty()) return Fault{codes::creative_invalid, "the variant says nothing", where, "write at least one member, such as title or body"};
+    return out;
+}
+
+}  // namespace
+
 Result<Creative> creative_from_json(const Value& definition) {
     Creative out;
     out.id = text_of(definition, "id");
     out.name = text_of(definition, "name");
     const auto channel = parse_word<Channel>(channel_names, text_of(definition, "channel"));
-    if (!channel || (*channel != Channel::email && *channel != Channel::sms))
-        return Fault{codes::creative_invalid, "the channel \"" + text_of(definition, "channel") + "\" has no creatives", "/channel", "use email or sms"};
+    if (!channel || *channel == Channel::any)
+        return Fault{codes::creative_invalid, "the channel \"" + text_of(definition, "channel") + "\" has no creatives", "/channel", "use email, sms, push, web, app or agent"};
     out.channel = *channel;
+    out.arm = text_of(definition, "arm");
+    if (const Value* when = definition.find("when"); when && !when->is_null()) {
+        auto rule = when->is_string() ? parse_rule(when->as_string()) : rule_from_json(*when);
+        if (!rule) {
+            Fault fault = rule.fault();
+            fault.where = "/when" + (fault.where.empty() ? "" : "@" + fault.where);
+            return fault;
+        }
+        out.when = std::move(*rule);
+    }
     const Value* variants = definition.find("variants");
     if (!variants || !variants->is_object() || variants->object().empty())
         return Fault{codes::creative_invalid, "there is no variant", "/variants", "write at least one: {\"he\": {\"subject\": …, \"body\": …}}"};
-    for (const auto& [locale, variant] : variants->object()) {
-        if (locale.empty() || locale.size() > 35 || locale.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != std::string::npos)
-            return Fault{codes::creative_invalid, "\"" + locale + "\" is no locale", "/variants/" + locale, "write a language tag such as he or en-GB"};
-        Variant made;
-        for (const char* part : {"subject", "body"}) {
-            const std::string where = "/variants/" + locale + "/" + part;
-            const Value* source = variant.find(part);
-            const bool needed = std::string_view(part) == "body" || out.channel == Channel::email;
-            if (needed && (!source || source->as_string().empty())) return Fault{codes::creative_invalid, std::string("the ") + part + " is missing", where, "write it"};
-            if (!source) continue;
-            auto parsed = parse_template(source->as_string());
-            if (!parsed) {
-                Fault fault = parsed.fault();
-                fault.where = where + "@" + fault.where;
-                return fault;
-            }
-            (std::string_view(part) == "subject" ? made.subject : made.body) = *parsed;
-        }
-        out.variants.emplace(locale, std::move(made));
+    for (const auto& [locale, json] : variants->object()) {
+        if (!is_locale(locale)) return Fault{codes::creative_invalid, "\"" + locale + "\" is no locale", "/variants/" + locale, "write a language tag such as he or en-GB"};
+        TRY(variant, variant_from(json, out.channel, "/variants/" + locale));
+        out.variants.emplace(locale, std::move(variant));
     }
     out.default_locale = text_of(definition, "default_locale");
     if (out.default_locale.empty()) out.default_locale = out.variants.begin()->first;
@@ -66,20 +99,38 @@ Result<Creative> creative_from_json(const Value& definition) {
 }
 
 Result<Content> render_creative(const Creative& creative, std::string_view wanted, const Value& data, Moment now, const Zone* zone) {
-    auto at = creative.variants.find(std::string(wanted));
-    if (at == creative.variants.end()) at = creative.variants.find(std::string(wanted.substr(0, wanted.find_first_of("-_"))));
-    if (at == creative.variants.end()) at = creative.variants.find(creative.default_locale);
+    const Variant* variant = variant_for(creative, wanted);
     Content out;
-    out.locale = at->first;
+    if (!variant) variant = &creative.variants.find(creative.default_locale)->second;
+    for (const auto& [locale, one] : creative.variants)
+        if (&one == variant) out.locale = locale;
     const bool rtl = right_to_left(out.locale);
     out.dir = rtl ? "rtl" : "ltr";
-    RenderOptions options{Escape::header, now, zone, out.locale};
-    TRY(subject, render(at->second.subject, data, options));
-    out.subject = subject;
-    options.escape = creative.channel != Channel::email ? Escape::none : Escape::html_bdi;
-    TRY(body, render(at->second.body, data, options));
-    out.body = creative.channel == Channel::email ? document(body, out.locale, rtl) : body;
+    if (!is_message(creative.channel)) out.members = Object{};
+    for (const auto& [name, parsed] : *variant) {
+        // A page's members are data: whoever puts them on the page escapes them for the place where they stand.
+        const Escape escape = name == "subject" ? Escape::header : creative.channel == Channel::email ? Escape::html_bdi : Escape::none;
+        TRY(text, render(parsed, data, {escape, now, zone, out.locale}));
+        if (out.members.is_object()) out.members.set(name, text);
+        if (name == "subject" || (name == "title" && out.subject.empty())) out.subject = text;
+        if (name == "body") out.body = creative.channel == Channel::email ? document(text, out.locale, rtl) : text;
+    }
     return out;
+}
+
+Value template_person(const Person& person, Moment now) {
+    Object traits;
+    for (const auto& [name, trait] : person.traits) {
+        if (trait.expires && trait.expires <= now) continue;
+        if (trait.purpose == Purpose::service || trait.purpose == Purpose::personalization || trait.purpose == Purpose::marketing) traits.emplace_back(name, trait.value);
+    }
+    return Value(std::move(traits));
+}
+
+std::string wanted_locale(const Person& person) {
+    for (const char* name : {"locale", "language"})
+        if (const auto t = person.traits.find(name); t != person.traits.end() && t->second.value.is_string()) return t->second.value.as_string();
+    return {};
 }
 
 SmsCount count_sms(std::string_view text) {

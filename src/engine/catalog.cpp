@@ -1,7 +1,6 @@
 #include "engine/catalog.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace kesher::engine {
 namespace {
@@ -11,15 +10,6 @@ Fault invalid(std::string detail, std::string where, std::string fix) { return {
 std::string text_of(const Value& value, std::string_view path) {
     const Value* v = value.path(path);
     return v ? v->as_string() : std::string();
-}
-
-std::optional<int> minute_of(const std::string& text) {
-    int hour = -1, minute = -1;
-    if (text.size() != 5 || text[2] != ':') return std::nullopt;
-    std::from_chars(text.data(), text.data() + 2, hour);
-    std::from_chars(text.data() + 3, text.data() + 5, minute);
-    if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return std::nullopt;
-    return hour * 60 + minute;
 }
 
 // {"name", "zone", "zone_table": {"first", "transitions": [[ms, offset_s]…]}, "quiet_hours": {"from", "to"}, "caps": {"sms": {"max", "days"}}}
@@ -34,11 +24,15 @@ Result<void> compile_workspace(const Value& body, Workspace& out) {
                 if (t.array().size() == 2) zone->transitions.push_back({Moment{t.array()[0].as_integer()}, static_cast<std::int32_t>(t.array()[1].as_integer())});
     }
     out.policy.zone = zone;
+    out.currency = text_of(body, "currency").empty() ? "ILS" : text_of(body, "currency");
+    out.locales.clear();
+    if (const Value* locales = body.find("locales"))
+        for (const Value& locale : locales->array()) out.locales.push_back(locale.as_string());
     out.policy.quiet_from.reset();
     out.policy.quiet_to.reset();
     if (const Value* quiet = body.find("quiet_hours"); quiet && quiet->is_object()) {
-        out.policy.quiet_from = minute_of(text_of(*quiet, "from"));
-        out.policy.quiet_to = minute_of(text_of(*quiet, "to"));
+        out.policy.quiet_from = parse_minute(text_of(*quiet, "from"));
+        out.policy.quiet_to = parse_minute(text_of(*quiet, "to"));
         if (!out.policy.quiet_from) return invalid("quiet hours have no beginning", "/quiet_hours/from", "write HH:MM, such as 22:00");
         if (!out.policy.quiet_to) return invalid("quiet hours have no end", "/quiet_hours/to", "write HH:MM, such as 07:00");
     }
@@ -46,9 +40,10 @@ Result<void> compile_workspace(const Value& body, Workspace& out) {
     if (const Value* caps = body.find("caps"))
         for (const auto& [name, cap] : caps->object()) {
             const auto channel = parse_word<Channel>(channel_names, name);
-            if (!channel) return invalid("the channel \"" + name + "\" is unknown", "/caps/" + name, "use email, sms or push");
+            if (!channel) return invalid("the channel \"" + name + "\" is unknown", "/caps/" + name, "use email, sms, push, web or app");
             const Value *max = cap.find("max"), *days = cap.find("days");
-            if (!max || !days || max->as_integer() < 1 || days->as_integer() < 1) return invalid("the cap needs max and days", "/caps/" + name, "write {\"max\": 3, \"days\": 7}");
+            if (!max || !days || max->as_integer() < 1 || days->as_integer() < 1 || max->as_integer() > static_cast<std::int64_t>(caps_max))
+                return invalid("the cap needs max (1-100) and days", "/caps/" + name, "write {\"max\": 3, \"days\": 7}");
             out.policy.caps[*channel] = {static_cast<std::uint32_t>(max->as_integer()), days->as_integer() * day_ms};
         }
     return {};
@@ -68,10 +63,20 @@ Result<void> compile_source(const Definition& d, Workspace& out) {
     if (!basis || basis->is_null()) return invalid("a source needs a basis", "/basis", "choose \"hold\" (until consent), or name a lawful basis: {\"analytics\": \"contract\"}");
     if (basis->is_string() && basis->as_string() != "hold")
         return invalid("the basis is \"" + basis->as_string() + "\"", "/basis", "use \"hold\" or an object of purpose and basis");
+    if (!basis->is_string() && basis->object().empty())
+        return invalid("the basis names no purpose", "/basis", "choose \"hold\" (until consent), or name a lawful basis: {\"analytics\": \"contract\"}");
     for (const auto& [purpose, ground] : basis->object())
-        if (!parse_word<Purpose>(purpose_names, purpose))
+        if (ground.as_string().empty()) return invalid("the basis for \"" + purpose + "\" is not said", "/basis/" + purpose, "say what it rests on, such as \"contract\"");
+        else if (!parse_word<Purpose>(purpose_names, purpose))
             return invalid("the purpose \"" + purpose + "\" is unknown", "/basis/" + purpose, "use service, analytics, personalization, marketing or ads");
     source.hold = basis->is_string();
+    if (const std::string trust = text_of(d.body, "trust"); !trust.empty() && trust != "pages") return invalid("the trust is \"" + trust + "\"", "/trust", "use pages, or leave it out");
+    if (d.retired) {  // its keys open nothing any more
+        out.sources.erase(source.no);
+        return {};
+    }
+    for (const auto& [no, other] : out.sources)
+        if (no != source.no && other.name == source.name) return invalid("another source has the name \"" + source.name + "\"", "/name", "give each source a name of its own");
     out.sources[source.no] = std::move(source);
     return {};
 }
@@ -99,9 +104,21 @@ Result<void> compile_segment(const Definition& d, Workspace& out) {
     return {};
 }
 
+bool published(const Workspace& workspace, std::string_view kind, std::string_view id) {
+    if (kind == "segments") return workspace.segments.contains(id);
+    if (kind == "creatives") return workspace.library.creatives.contains(id);
+    if (kind.starts_with("creatives/")) {  // of that channel
+        const auto at = workspace.library.creatives.find(id);
+        return at != workspace.library.creatives.end() && name_of(at->second->channel) == kind.substr(10);
+    }
+    if (kind == "placements") return workspace.shelf.placements.contains(id);
+    if (kind == "actions") return workspace.shelf.actions.contains(id);
+    if (kind == "proofs") return workspace.shelf.proofs.contains(id);
+    return kind == "experiments" && workspace.shelf.experiments.contains(id);
+}
+
 Result<void> compile_journey(const Definition& d, Workspace& out) {
-    auto journey = journeys::parse_journey(
-        d.body, [&](std::string_view kind, std::string_view id) { return kind == "segments" ? out.segments.contains(id) : out.library.creatives.contains(id); });
+    auto journey = journeys::parse_journey(d.body, [&](std::string_view kind, std::string_view id) { return published(out, kind, id); });
     if (!journey) return journey.fault();
     journey->id = d.id;
     if (journey->name.empty()) journey->name = d.id;
@@ -123,6 +140,44 @@ Result<void> compile_creative(const Definition& d, Workspace& out) {
     return {};
 }
 
+// Puts what was read on the shelf under its id, or takes a retired one down.
+template <class T, class Map, class Read>
+Result<void> shelve(const Definition& d, Map& map, Read read) {
+    if (d.retired) {
+        map.erase(d.id);
+        return {};
+    }
+    Value body = d.body;
+    body.set("id", d.id);
+    Result<T> made = read(body);
+    if (!made) return made.fault();
+    map[d.id] = std::make_shared<const T>(std::move(*made));
+    return {};
+}
+
+// Every language that the workspace speaks has a creative of the action.
+Result<void> check_locales(const decisions::Action& action, const Workspace& workspace) {
+    for (const std::string& locale : workspace.locales) {
+        const bool spoken = std::any_of(action.creatives.begin(), action.creatives.end(), [&](const std::string& id) { return variant_for(*workspace.library.creatives.at(id), locale); });
+        if (!spoken) return invalid("no creative of the action speaks \"" + locale + "\"", "/creatives", "add a variant in that language to one of its creatives");
+    }
+    return {};
+}
+
+Result<void> compile_shelf(const Definition& d, Workspace& out) {
+    const auto known = [&](std::string_view kind, std::string_view id) { return published(out, kind, id); };
+    if (d.kind == "placements") return shelve<decisions::Placement>(d, out.shelf.placements, decisions::placement_from_json);
+    if (d.kind == "proofs") return shelve<decisions::Proof>(d, out.shelf.proofs, [&](const Value& body) { return decisions::proof_from_json(body, known); });
+    if (d.kind == "experiments") {
+        TRY_VOID(shelve<consent::Experiment>(d, out.shelf.experiments, consent::experiment_from_json));
+        const auto universal = std::count_if(out.shelf.experiments.begin(), out.shelf.experiments.end(), [](const auto& one) { return one.second->universal; });
+        if (universal > 1) return invalid("there is a universal holdout already", "/universal", "a workspace has one; retire the other first");
+        return {};
+    }
+    TRY_VOID(shelve<decisions::Action>(d, out.shelf.actions, [&](const Value& body) { return decisions::action_from_json(body, known); }));
+    return d.retired ? Result<void>() : check_locales(*out.shelf.actions.at(d.id), out);
+}
+
 Result<void> compile(const Definition& d, Workspace& out) {
     if (d.kind == "workspaces") return compile_workspace(d.body, out);
     if (d.kind == "sources") return compile_source(d, out);
@@ -130,11 +185,12 @@ Result<void> compile(const Definition& d, Workspace& out) {
     if (d.kind == "creatives") return compile_creative(d, out);
     if (d.kind == "journeys") return compile_journey(d, out);
     if (d.kind == "keys") return {};
+    if (d.kind == "placements" || d.kind == "proofs" || d.kind == "experiments" || d.kind == "actions") return compile_shelf(d, out);
     if (d.kind == "purposes") {
         if (parse_word<Purpose>(purpose_names, d.id)) return {};
         return Fault{codes::definition_invalid, "\"" + d.id + "\" is no purpose; the five are fixed", "id", "use service, analytics, personalization, marketing or ads"};
     }
-    return Fault{codes::definition_unknown_kind, "there are no " + d.kind, "", "use workspaces, sources, keys, creatives, segments, journeys or purposes"};
+    return Fault{codes::definition_unknown_kind, "there are no " + d.kind, "", "use workspaces, sources, keys, placements, experiments, creatives, segments, proofs, actions, journeys or purposes"};
 }
 
 }  // namespace

@@ -32,10 +32,13 @@ struct Source {
 struct Workspace {
     WorkspaceNo no = 0;
     std::string name;
+    std::string currency = "ILS";          ///< of every amount, in minor units
+    std::vector<std::string> locales;      ///< that content must exist in; empty: none is asked for
     consent::Policy policy;
     std::map<SourceNo, Source> sources;
     segments::Segments segments;
     journeys::Library library;
+    decisions::Shelf shelf;
 };
 
 class Catalog {
@@ -53,7 +56,11 @@ private:
     std::map<WorkspaceNo, std::shared_ptr<const Workspace>> workspaces_;
 };
 
+/// Members that the API adds to what was published; sent back, they are ignored.
+inline constexpr std::array<std::string_view, 8> derived_members = {"version", "created_at", "updated_at", "retired", "count", "counts", "counted", "no"};
+
 /// The kinds that the API serves, in the order in which an import must publish them.
-inline constexpr std::array<std::string_view, 7> definition_kinds = {"workspaces", "purposes", "sources", "keys", "creatives", "segments", "journeys"};
+inline constexpr std::array<std::string_view, 11> definition_kinds = {"workspaces", "purposes", "sources",  "keys",    "placements", "experiments",
+                                                                       "creatives",  "segments", "proofs",   "actions", "journeys"};
 
 }  // namespace kesher::engine

@@ -115,6 +115,8 @@ void Partition::capture(StoreBatch& batch, Keys& keys) {
         else continue;  // shredded meanwhile: there is nobody left to hand over
         meta.bytes(9, ask_bytes(sealed));
     }
+    for (const auto& [scope, counts] : proofs_)
+        for (const auto& [id, counted] : counts) meta.bytes(10, Writer().bytes(1, scope_bytes(scope)).bytes(2, id).bytes(3, counted.encode()).view());
     batch[keys::partition_meta(no_)] = meta.take();
     dirty_.clear();
     gone_.clear();
@@ -149,6 +151,16 @@ Result<void> Partition::restore(Store& store, Keys& keys) {
                 break;
             }
             case 8: inbox_cleared_.insert(timed_from(in.bytes())); break;
+            case 10: {
+                Scope scope;
+                std::string id;
+                for (Reader one(in.bytes()); one.next();) {
+                    if (one.id() == 1) scope = scope_from(one.bytes());
+                    if (one.id() == 2) id = one.text();
+                    if (one.id() == 3) proofs_[scope][id] = decisions::Counted::decode(one.bytes());
+                }
+                break;
+            }
             case 9: {
                 Ask ask = ask_from(in.bytes());
                 TRY(body, open(keys, ask.body, bound_to(ask.other)));
@@ -198,10 +210,13 @@ Result<void> Partition::restore_persons(Store& store, Keys& keys) {
         for (const auto& [segment, membership] : person.memberships) members_[{person.scope, segment}].insert(id);
         for (const auto& [message, m] : person.messages)
             if (m.state == MessageState::sent && m.sent_at > inbox_cleared_[person.scope]) sent_.push_back({person.scope, m.sent_at, id, message});
+        for (const auto& [decision, d] : person.decisions) decided_.push_back({person.scope, d.at, id, decision});
     }
     if (fault) return *fault;
     std::sort(sent_.begin(), sent_.end(), [](const SentMark& a, const SentMark& b) { return std::pair(a.at, a.message) < std::pair(b.at, b.message); });
     while (sent_.size() > sent_marks_max) sent_.pop_front();
+    std::sort(decided_.begin(), decided_.end(), [](const DecidedMark& a, const DecidedMark& b) { return std::pair(a.at, a.decision) < std::pair(b.at, b.decision); });
+    while (decided_.size() > decided_marks_max) decided_.pop_front();
     return {};
 }
 

@@ -20,6 +20,11 @@ Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr
         from = std::min(from, partition->position() + 1);
     }
     const Log::Range range = ground.log.range();
+    Position known = front.position();
+    for (const auto& partition : partitions) known = std::max(known, partition->position());
+    if (range.last < known)
+        return Fault{kesher::codes::log_broken, "the log ends at " + std::to_string(range.last) + ", the store has seen " + std::to_string(known), "",
+                     "log and store are of different times: restore both from one backup"};
     from = std::max(from, range.first);
     out.from = from;
     out.to = range.last;
@@ -57,11 +62,16 @@ Engine::Engine(Ground ground, PartitionNo partitions, std::function<void(const H
 
 Result<Restart> Engine::start(Moment live, const RestartOptions& options) {
     TRY(done, restart(ground_, front_, partitions_, options));
+    std::vector<Receipt> doubts;
     for (const auto& partition : partitions_) {
         for (Ask& ask : partition->open_asks()) asks_.push_back(std::move(ask));
         // The local inbox knows a message by its id: handing it over again cannot double it.
-        for (Handoff& handoff : partition->open_handoffs()) handoffs_.emplace_back(done.to, std::move(handoff));
+        Partition::Open open = partition->open_handoffs();
+        for (Handoff& handoff : open.handoffs) handoffs_.emplace_back(done.to, std::move(handoff));
+        doubts.insert(doubts.end(), open.in_doubt.begin(), open.in_doubt.end());
     }
+    for (const Receipt& doubt : doubts)
+        if (auto told = front_.receipt(doubt, live); !told && !(told.fault().code == codes::person_unknown)) return told.fault();
     TRY_VOID(settle(live));
     if (!done.to_shred.empty()) {
         TRY_VOID(checkpoint());
@@ -121,6 +131,22 @@ Result<void> Engine::checkpoint() {
     StoreBatch batch;
     front_.capture(batch);
     return ground_.store.write(batch);
+}
+
+Result<void> Engine::count_proofs(Scope scope, Moment live) {
+    const Workspace* workspace = front_.catalog()->workspace(scope.workspace);
+    if (!workspace) return {};
+    for (const auto& [id, proof] : std::map(workspace->shelf.proofs)) {
+        decisions::Counted sum;
+        for (const auto& partition : partitions_) {
+            const decisions::Counted part = partition->count_proof(scope, *proof);
+            sum.people += part.people;
+            sum.did += part.did;
+            sum.at = std::max(sum.at, partition->now(scope));
+        }
+        if (auto told = front_.proof(scope, id, sum, live); !told) return told.fault();
+    }
+    return settle(live);
 }
 
 Result<Erasure> Engine::erase(Scope scope, const Identifier& who, const Hash128& request, Moment live) {

@@ -59,6 +59,8 @@ public:
     /// Moves live time to `to`, stopping at everything that is due on the way.
     Result<void> advance(Moment from, Moment to, Scope scope = {});
     Result<void> checkpoint();
+    /// Counts every proof of the workspace and tells the partitions.
+    Result<void> count_proofs(Scope scope, Moment live);
     /// Forgets a person: fence, checkpoint, shred. Done when it returns.
     Result<Erasure> erase(Scope scope, const Identifier& who, const Hash128& request, Moment live);
 

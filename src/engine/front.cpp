@@ -17,16 +17,23 @@ PartitionNo Front::partition_of(WorkspaceNo workspace, PersonId person) const {
     return static_cast<PartitionNo>(Hasher("partition").add(workspace).add(person.hash).done().low % partitions_);
 }
 
+Millis Front::offset_of(WorkspaceNo workspace) const {
+    const auto held = offsets_.find(workspace);
+    return held == offsets_.end() || held->second.empty() ? 0 : held->second.rbegin()->second;
+}
+
 Moment Front::now(Scope scope, Moment live) const {
-    const auto offset = offsets_.find(scope.workspace);
-    const Moment shifted = scope.environment == Environment::test && offset != offsets_.end() ? live + offset->second : live;
+    const Moment shifted = scope.environment == Environment::test ? live + offset_of(scope.workspace) : live;
     const auto last = times_.find(scope);
     return last == times_.end() ? shifted : std::max(shifted, last->second);
 }
 
+// The wall's time of a record: of a test record by the offset that held at its position, in replay as it was live.
 Moment Front::physical(const RecordHeader& h) const {
-    const auto offset = offsets_.find(h.scope.workspace);
-    return h.scope.environment == Environment::test && offset != offsets_.end() ? h.at - offset->second : h.at;
+    const auto held = offsets_.find(h.scope.workspace);
+    if (h.scope.environment == Environment::live || held == offsets_.end()) return h.at;
+    const auto after = h.position ? held->second.upper_bound(h.position) : held->second.end();
+    return after == held->second.begin() ? h.at : h.at - std::prev(after)->second;
 }
 
 RecordHeader Front::header(RecordKind kind, Scope scope, Moment live) const {
@@ -95,6 +102,9 @@ Taken Front::refuse(Taken out, RecordHeader h, const ingest::Item& item) {
     h.person = {};
     const auto key = workspace_keys_.find(h.scope.workspace);
     h.key = key == workspace_keys_.end() ? 0 : key->second;
+    // What names a known person is sealed with that person's key: it is forgotten with the person.
+    for (const auto& id : {Identifier{"user_id", item.event.user_id}, Identifier{"anonymous_id", item.event.anonymous_id}})
+        if (const auto person = id.value.empty() ? std::nullopt : lookup(h.scope, id)) h.key = key_of(*person);
     Writer body;
     body.bytes(1, to_json(Value(std::move(reasons)))).bytes(2, item.event.raw).bytes(3, item.event.message_id);
     if (auto position = emit(h, body.take())) out.position = *position;
@@ -132,7 +142,9 @@ Taken Front::take(Scope scope, SourceNo source_no, const ingest::Item& item, Mom
         else out.faults = {position.fault()};
         return out;
     }
-    if (!item.imported && item.event.at < h.at - ingest::fold_window_ms) {
+    // Late is what came late: a time that once ran ahead makes nothing that comes now old.
+    const Moment arrival = scope.environment == Environment::live ? std::min(h.at, live) : h.at;
+    if (!item.imported && item.event.at < arrival - ingest::fold_window_ms) {
         out.faults = {Fault{ingest::codes::event_late, "the event is older than 7 days: " + to_rfc3339(item.event.at), "/timestamp",
                             "send it through /v1/import, which counts it as history"}};
         return refuse(std::move(out), h, item);
@@ -143,12 +155,16 @@ Taken Front::take(Scope scope, SourceNo source_no, const ingest::Item& item, Mom
     }
     const std::uint8_t analytics = 1U << static_cast<unsigned>(Purpose::analytics);
     bool held = source->second.hold;
+    Moment answered;
     if (held) {
         for (const auto& id : {Identifier{"anonymous_id", item.event.anonymous_id}, Identifier{"user_id", item.event.user_id}})
             if (const auto person = id.value.empty() ? std::nullopt : lookup(scope, id))
-                if (const identity::Known* known = identities_.person(*person); known && known->granted & analytics) held = false;
-        for (const ingest::ConsentClaim& claim : item.consents)
-            if (claim.key == ConsentKey{Purpose::analytics, Channel::any}) held = claim.consent.state != ConsentState::granted;
+                if (const identity::Known* known = identities_.person(*person)) {
+                    if (known->granted & analytics) held = false;
+                    answered = std::max(answered, known->consent_at[static_cast<std::size_t>(Purpose::analytics)]);
+                }
+        for (const ingest::ConsentClaim& claim : item.consents)  // an old grant does not undo a newer withdrawal
+            if (claim.key == ConsentKey{Purpose::analytics, Channel::any} && claim.consent.at > answered) held = claim.consent.state != ConsentState::granted;
     }
     auto position = append_event(scope, source->second, item, message, held, live);
     if (!position) {
@@ -179,6 +195,7 @@ Result<Position> Front::append_event(Scope scope, const Source& source, const in
     body.historic = item.imported && item.event.at < h.at - ingest::fold_window_ms;
     body.key = h.key;
     body.source_name = source.name;
+    body.source = source.no;
     body.refused_merge = found.refused_merge;
     const PersonId person = h.person;
     TRY(position, emit(h, identity::encode(body), std::make_shared<const Event>(item.event)));
@@ -319,8 +336,7 @@ Result<Position> Front::append_release(const Ask& ask, RecordHeader h, Moment li
     const Workspace* workspace = catalog_->workspace(ask.scope.workspace);
     Source source;
     if (workspace)
-        for (const auto& [no, known] : workspace->sources)
-            if (known.name == body->source_name) source = known;
+        if (const auto known = workspace->sources.find(body->source); known != workspace->sources.end()) source = known->second;
     const bool server = source.kind == SourceKind::server && source.no;
     const identity::EventIds ids = identity::ids_of(*event, ask.scope, world_.keys);
     const identity::Resolution found = identity::resolve(identities_, ids, event->type, {server || source.trust_pages, server}, h.person);
@@ -347,8 +363,8 @@ Result<Position> Front::tick(Moment live, Scope scope) {
 Result<Position> Front::move_test_clock(WorkspaceNo workspace, Millis forward, Moment live) {
     if (forward < 0) return Fault{codes::clock_backwards, "the test clock only moves forward", "/to", "name a later time"};
     const Scope scope{workspace, Environment::test};
-    const auto held = offsets_.find(workspace);
-    const Millis offset = (held == offsets_.end() ? 0 : held->second) + forward;
+    if (forward > test_clock_ms_max) return Fault{codes::clock_backwards, "the test clock moves by at most ten years at once", "/to", "name an earlier time"};
+    const Millis offset = offset_of(workspace) + forward;
     RecordHeader h = header(RecordKind::test_clock, scope, live);
     h.at = h.at + forward;
     h.partition = partition_all;

@@ -28,6 +28,7 @@ inline constexpr Code version_conflict{"version_conflict", Whose::caller, 412};
 }  // namespace codes
 
 constexpr PartitionNo partitions_default = 64;
+constexpr Millis test_clock_ms_max = 3'653 * day_ms;  ///< one move of the test clock
 
 /// What became of one item, once its record is durable.
 struct Taken {
@@ -70,8 +71,31 @@ public:
     Result<Position> tick(Moment live, Scope scope = {});
     Result<Position> move_test_clock(WorkspaceNo workspace, Millis forward, Moment live);
     Result<Position> consent(Scope scope, const Identifier& who, ingest::ConsentClaim claim, const Hash128& request, Moment live);
+    /// The withdrawal of an address, for everybody who holds it. The record is sealed for the person that the address leads to.
+    Result<Position> withdraw_address(Scope scope, const Identifier& address, const ingest::ConsentClaim& claim, const Hash128& request, Moment live);
     Result<Erasure> erase(Scope scope, const Identifier& who, const Hash128& request, Moment live);
     Result<Position> receipt(const Receipt& receipt, Moment live);
+    /// Who is asked about: by ids in the order of their weight; `trusted`: a user id is believed.
+    struct Asked {
+        std::vector<Identifier> ids;
+        std::string source;
+        bool trusted = false;
+        bool create = true;  ///< a person who was never heard of is made
+        bool alike = false;  ///< the ids are readings of one word: who is made gets the last of them only
+    };
+    struct AskedAt {
+        Position position = 0;
+        PersonId person;
+    };
+    /// Appends a question; its step decides and reserves. `body`: {"placements": [ids], "flags": [ids], "context": {…}}.
+    Result<AskedAt> ask(Scope scope, const Asked& who, Value body, const Hash128& request, Moment live);
+    /// The person that a question is about, without asking it.
+    std::optional<PersonId> asked_person(Scope scope, const Asked& who) const;
+    /// Appends what a person told: {"task"?, "outcome"?, "answers", "note"?, "by"}.
+    Result<Position> answer(Scope scope, PersonId person, const Value& answer, const Hash128& request, Moment live);
+    /// {"topic", "until"?, "reason"?, "lift"?, "by"}
+    Result<Position> suppress(Scope scope, const Identifier& who, const Value& request, const Hash128& id, Moment live);
+    Result<Position> proof(Scope scope, const std::string& id, const decisions::Counted& counted, Moment live);
     Result<Position> clear_inbox(Scope scope, Moment live);
     Result<Position> append_ask(const Ask& ask, Moment live);
     /// Writes down which engine and which zones step what follows; appends nothing when that is already the last word.
@@ -90,6 +114,9 @@ public:
         Position position = 0;
     };
     Result<PublishedAt> publish(Publish request, Moment live);
+    /// Checks all together, in whatever order lets each find what it names; when all are good (and this is no dry run) appends them in that order, which is also the
+    /// answer's. Otherwise nothing is appended and the fault lists all that is wrong, each under /definitions/N.
+    Result<std::vector<PublishedAt>> publish_all(std::vector<Publish> items, bool dry_run, Moment live);
 
     // --- reads
     std::optional<PersonId> lookup(Scope scope, const Identifier& who) const;
@@ -135,6 +162,7 @@ private:
     Result<Position> append_release(const Ask& ask, RecordHeader header, Moment live);
     void fold_event_body(const Record& record, const identity::EventBody& body);
     void fold_consent(const Record& record);
+    void fold_created(const Record& record, const Value& body);
     void fold_definition(const Record& record);
     void fold_time(const Record& record);
     void count(Scope scope, ItemResult::Status status, Moment at);
@@ -153,7 +181,8 @@ private:
     identity::Identities identities_;
     std::shared_ptr<const Catalog> catalog_;
     std::map<Scope, Moment> times_;
-    std::map<WorkspaceNo, Millis> offsets_;
+    std::map<WorkspaceNo, std::map<Position, Millis>> offsets_;  ///< of the test clock, from each position on
+    Millis offset_of(WorkspaceNo workspace) const;
     std::map<WorkspaceNo, KeySlot> workspace_keys_;
     KeySlot next_key_ = 1;
     std::map<Scope, std::array<std::uint64_t, 4>> totals_;

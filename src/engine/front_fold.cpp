@@ -49,6 +49,9 @@ void Front::fold(const Record& record) {
                     if (const auto body = identity::decode_event_body(in.bytes())) fold_event_body(record, *body);
             break;
         case RecordKind::consent: fold_consent(record); break;
+        case RecordKind::question:
+            if (const auto body = parse_json(record.body)) fold_created(record, *body);
+            break;
         case RecordKind::merge: identities_.fold_merge(h.other, h.person); break;
         case RecordKind::erase: {
             Hash128 subject;
@@ -89,20 +92,27 @@ void Front::fold_consent(const Record& record) {
     const RecordHeader& h = record.header;
     auto value = parse_json(record.body);
     if (!value) return;
-    if (const Value* created = value->find("created"); created && created->as_bool()) {
-        identity::Known known;
-        known.id = h.person;
-        known.scope = h.scope;
-        known.key = h.key;
-        known.first_seen = h.at;
-        identities_.fold_person(known);
-        if (const Value* index = value->find("index"))
-            if (const auto bytes = from_hex(index->as_string()); bytes && bytes->size() == 16) {
-                const Value* ns = value->find("ns");
-                identities_.fold_link(h.person, {hash_from_bytes(*bytes), ns && ns->as_string() == "user_id"});
-            }
+    fold_created(record, *value);
+    if (const auto claim = ingest::parse_consent(*value, h.at, "")) identities_.fold_consent(h.person, claim->key, claim->consent.state, claim->consent.at);
+}
+
+// A consent or a question may be the first that is heard of somebody. A consent names one id, a question a list.
+void Front::fold_created(const Record& record, const Value& body) {
+    const RecordHeader& h = record.header;
+    const Value *created = body.find("created"), *ids = body.find("ids");
+    if (!created || !created->as_bool()) return;
+    identity::Known known;
+    known.id = h.person;
+    known.scope = h.scope;
+    known.key = h.key;
+    known.first_seen = h.at;
+    identities_.fold_person(known);
+    const Array alone = {body};
+    for (const Value& id : ids ? ids->array() : alone) {
+        const Value *index = id.find("index"), *ns = id.find("ns");
+        const auto bytes = index ? from_hex(index->as_string()) : std::nullopt;
+        if (bytes && bytes->size() == 16) identities_.fold_link(h.person, {hash_from_bytes(*bytes), ns && ns->as_string() == "user_id"});
     }
-    if (const auto claim = ingest::parse_consent(*value, h.at, "")) identities_.fold_consent(h.person, claim->key, claim->consent.state);
 }
 
 void Front::fold_definition(const Record& record) {
@@ -120,14 +130,12 @@ void Front::fold_time(const Record& record) {
     const RecordHeader& h = record.header;
     if (h.kind == RecordKind::test_clock) {
         for (Reader in(record.body); in.next();)
-            if (in.id() == 1) offsets_[h.scope.workspace] = in.integer();
+            if (in.id() == 1) offsets_[h.scope.workspace][h.position] = in.integer();
         return;
     }
     if (h.scope.workspace) return;
     for (auto& [scope, time] : times_) {
-        const auto offset = offsets_.find(scope.workspace);
-        const Millis ahead = scope.environment == Environment::test && offset != offsets_.end() ? offset->second : 0;
-        time = std::max(time, h.at + ahead);
+        time = std::max(time, h.at + (scope.environment == Environment::test ? offset_of(scope.workspace) : 0));
     }
 }
 
@@ -175,7 +183,8 @@ void Front::capture(StoreBatch& batch) {
         .number(10, engine_of_log_)
         .bytes(11, zones_of_log_);
     for (const auto& [scope, at] : times_) meta.bytes(5, Writer().number(1, scope.workspace).number(2, static_cast<std::uint64_t>(scope.environment)).moment(3, at).view());
-    for (const auto& [workspace, offset] : offsets_) meta.bytes(6, Writer().number(1, workspace).integer(2, offset).view());
+    for (const auto& [workspace, offsets] : offsets_)
+        for (const auto& [position, offset] : offsets) meta.bytes(6, Writer().number(1, workspace).integer(2, offset).number(3, position).view());
     for (const auto& [scope, totals] : totals_) {
         Writer one;
         one.number(1, scope.workspace).number(2, static_cast<std::uint64_t>(scope.environment));
@@ -206,7 +215,9 @@ Result<void> Front::restore(Store& store) {
         std::array<std::uint64_t, 4> totals{};
         Moment at;
         Millis offset = 0;
+        Position from = 0;
         while (one.next()) {
+            if (one.id() == 3 && in.id() == 6) from = one.number();
             if (one.id() == 1) scope.workspace = static_cast<WorkspaceNo>(one.number());
             if (one.id() == 2 && in.id() == 6) offset = one.integer();
             if (one.id() == 2 && in.id() != 6) scope.environment = static_cast<Environment>(one.number());
@@ -214,7 +225,7 @@ Result<void> Front::restore(Store& store) {
             if (one.id() >= 3 && one.id() < 7 && in.id() == 7) totals[one.id() - 3] = one.number();
         }
         if (in.id() == 5) times_[scope] = at;
-        if (in.id() == 6) offsets_[scope.workspace] = offset;
+        if (in.id() == 6) offsets_[scope.workspace][from] = offset;
         if (in.id() == 7) totals_[scope] = totals;
     }
     TRY_VOID(store.scan(keys::definitions(partition_none), [&](BytesView, BytesView value) {

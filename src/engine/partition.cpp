@@ -73,7 +73,12 @@ Effects Partition::step(const Record& record) {
         case RecordKind::release:
         case RecordKind::consent:
         case RecordKind::claim:
+        case RecordKind::question:
+        case RecordKind::answer:
+        case RecordKind::suppress:
         case RecordKind::receipt: on_person(record, effects); break;
+        case RecordKind::address_consent: on_address_consent(record, effects); break;
+        case RecordKind::proof: on_proof(record); break;
         default: break;  // environment, rejected, duplicate: the front's business
     }
     for (const Ask& ask : effects.asks) trace_ = Hasher("ask").add(trace_).add(ask.id).done();
@@ -133,6 +138,7 @@ void Partition::fire(Person& person, const Hash128& id, const Timer& timer, Effe
         case TimerKind::segment: apply(turn, segments::refresh_one(person, turn.workspace.segments, timer.ref, *turn.workspace.policy.zone, timer.due), true); break;
         case TimerKind::run: journeys::on_run_timer(turn.walk, hash_from_bytes(timer.ref)); break;
         case TimerKind::message: journeys::on_message_timer(turn.walk, hash_from_bytes(timer.ref)); break;
+        case TimerKind::task: journeys::on_task_timer(turn.walk, hash_from_bytes(timer.ref)); break;
         case TimerKind::held: std::erase_if(person.held, [&](const HeldEvent& held) { return held.at + held_ms_max <= timer.due; }); break;
     }
 }
@@ -145,7 +151,7 @@ void Partition::on_person(const Record& record, Effects& effects) {
     time = std::max(time, h.at);
     if (!persons_.contains(id)) {
         // Only an event (or what belongs to it) makes a person; a claim or receipt of a forgotten one says nothing.
-        if (h.kind == RecordKind::claim || h.kind == RecordKind::receipt || h.kind == RecordKind::release) return;
+        if (h.kind == RecordKind::claim || h.kind == RecordKind::receipt || h.kind == RecordKind::release || h.kind == RecordKind::answer) return;
         ensure(id, h.scope, h.key);
     }
     Person& person = persons_.at(id);
@@ -165,6 +171,9 @@ void Partition::on_person(const Record& record, Effects& effects) {
         case RecordKind::transfer: on_transfer(turn, record); break;
         case RecordKind::claim: on_claim(turn, record); break;
         case RecordKind::receipt: on_receipt(turn, record); break;
+        case RecordKind::question: on_question(turn, record); break;
+        case RecordKind::answer: on_answer(turn, record); break;
+        case RecordKind::suppress: on_suppress(turn, record); break;
         default: break;
     }
 }
@@ -196,6 +205,7 @@ void Partition::drop(PersonId id) {
     unindex(at->second);
     for (const auto& [segment, membership] : at->second.memberships) members_[{at->second.scope, segment}].erase(id);
     std::erase_if(sent_, [&](const SentMark& mark) { return mark.person == id; });
+    std::erase_if(decided_, [&](const DecidedMark& mark) { return mark.person == id; });
     counters_.add(at->second.scope, "people", -1);
     gone_[id] = {at->second.scope, at->second.saved_chunks};
     persons_.erase(at);
@@ -210,11 +220,17 @@ std::vector<Ask> Partition::open_asks() const {
     return out;
 }
 
-std::vector<Handoff> Partition::open_handoffs() const {
-    std::vector<Handoff> out;
-    for (const auto& [id, person] : persons_)
-        for (const auto& [key, m] : person.messages)
-            if (m.state == MessageState::claimed) out.push_back({person.scope, person.id, m.id, m.channel, m.to, m.subject, m.body, m.locale, m.sent_at});
+Partition::Open Partition::open_handoffs() const {
+    Open out;
+    for (const auto& [id, person] : persons_) {
+        const Workspace* workspace = catalog_->workspace(person.scope.workspace);
+        for (const auto& [key, m] : person.messages) {
+            if (m.state != MessageState::claimed || !workspace) continue;
+            const consent::Check check = consent::check(person, m, workspace->policy, now(person.scope));
+            if (check.permit) out.handoffs.push_back({person.scope, person.id, m.id, m.channel, m.to, m.subject, m.body, m.locale, m.sent_at});
+            else out.in_doubt.push_back({person.scope, person.id, m.id, ReceiptState::in_doubt, "engine", "not handed over again: " + check.reason});
+        }
+    }
     return out;
 }
 

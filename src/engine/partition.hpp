@@ -43,6 +43,17 @@ struct SentMark {
     Hash128 message;
 };
 constexpr std::size_t sent_marks_max = 1'000;
+/// A decision, newest last.
+struct DecidedMark {
+    Scope scope;
+    Moment at;
+    PersonId person;
+    Hash128 decision;
+};
+constexpr std::size_t decided_marks_max = 1'000;
+
+/// Whether the person is written to at this e-mail or phone, or was known by it.
+bool holds_address(const Person& person, const Identifier& address);
 
 class Partition {
 public:
@@ -52,8 +63,13 @@ public:
     Effects step(const Record& record);
     /// The asks that a restart must make again: every outbox row.
     std::vector<Ask> open_asks() const;
-    /// Messages whose claim was folded and whose receipt was not: to be handed over again where the channel can tell a repeat.
-    std::vector<Handoff> open_handoffs() const;
+    /// Messages whose claim was folded and whose receipt was not: to be handed over again where the channel can tell a repeat. What the gates
+    /// would stop now is not: nobody knows whether it had left, so its receipt says in doubt.
+    struct Open {
+        std::vector<Handoff> handoffs;
+        std::vector<Receipt> in_doubt;
+    };
+    Open open_handoffs() const;
     /// When something is due next, on the clock of live time; nullopt when nothing is armed.
     std::optional<Moment> next_due() const;
     std::optional<Moment> next_due(Scope scope) const;  ///< on the scope's own clock
@@ -72,6 +88,12 @@ public:
     const std::set<PersonId>& members(Scope scope, const std::string& segment) const;
     const measurement::Counters& counters() const { return counters_; }
     const std::deque<SentMark>& sent() const { return sent_; }
+    const std::deque<DecidedMark>& decided() const { return decided_; }
+    /// What decisions of this partition see besides the person.
+    decisions::Scene scene(const Workspace& workspace, Scope scope, Moment now) const;
+    const decisions::Counts& proofs(Scope scope) const;
+    /// How many of this partition's members of the proof's segment meet its rule.
+    decisions::Counted count_proof(Scope scope, const decisions::Proof& proof) const;
 
     /// Adds everything that changed since the last capture to the batch (engine/checkpoint.cpp).
     void capture(StoreBatch& batch, Keys& keys);
@@ -100,6 +122,15 @@ private:
     void on_transfer(Turn& turn, const Record& record);
     void on_claim(Turn& turn, const Record& record);
     void on_receipt(Turn& turn, const Record& record);
+    void on_question(Turn& turn, const Record& record);
+    void take_identifiers(Turn& turn, const Value& question);
+    void on_answer(Turn& turn, const Record& record);
+    void on_suppress(Turn& turn, const Record& record);
+    void on_address_consent(const Record& record, Effects& effects);
+    void on_proof(const Record& record);
+    void republish_segment(const Definition& definition, const RecordHeader& h, Effects& effects);
+    void stop_journey(const Definition& definition, const RecordHeader& h, Effects& effects);
+    void for_everybody(const Definition& definition, const RecordHeader& h, Effects& effects, const std::function<void(Turn&)>& act);
     void on_merge(const Record& record, Effects& effects);
     void on_erase(const Record& record, Effects& effects);
     Person& ensure(PersonId id, Scope scope, KeySlot key);
@@ -125,6 +156,8 @@ private:
     std::map<std::pair<Scope, std::string>, std::set<PersonId>> members_;
     measurement::Counters counters_;
     std::deque<SentMark> sent_;
+    std::deque<DecidedMark> decided_;
+    std::map<Scope, decisions::Counts> proofs_;
     std::map<Hash128, Ask> transfers_;  ///< asked for, not yet folded by the survivor's partition
     struct Gone {
         Scope scope;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "measurement/lift.hpp"
+
 namespace kesher::engine {
 
 const Workspace& Partition::Turn::workspace_of(const Catalog& catalog, WorkspaceNo no) {
@@ -21,7 +23,7 @@ Partition::Turn::Turn(Partition& partition, Person& person, Moment now, const Ha
       now(now),
       catalog(partition.catalog_),
       workspace(workspace_of(*catalog, person.scope.workspace)),
-      walk{person, workspace.library, workspace.policy, now, input, counts, asks, trace} {
+      walk{person, workspace.library, workspace.shelf, workspace.policy, now, input, counts, asks, trace, nullptr} {
     partition.unindex(person);
 }
 
@@ -50,6 +52,7 @@ void Partition::apply(Turn& turn, const std::vector<segments::Change>& changes, 
 void Partition::fold(Turn& turn, const Event& event, Position position, const std::string& source, bool historic, bool claimed) {
     const profiles::Touched touched = profiles::fold_event(turn.person, {event, position, source, historic, claimed});
     apply(turn, segments::refresh(turn.person, turn.workspace.segments, touched, *turn.workspace.policy.zone, turn.now), !historic);
+    measurement::fold_goal(turn.person, turn.workspace.shelf.experiments, event, *turn.workspace.policy.zone);
     if (!historic) journeys::on_event(turn.walk, event);
 }
 
@@ -98,8 +101,9 @@ void Partition::on_consent(Turn& turn, const Record& record) {
     }
     consent::fold(turn.person, *claim, record.header.position);
     turn.trace.push_back("consent " + std::string(name_of(claim->key.purpose)) + " " + std::string(name_of(claim->key.channel)) + " " + std::string(name_of(claim->consent.state)));
-    // What waited for this consent is asked to be released, each by a record of its own.
-    if (claim->consent.state == ConsentState::granted && claim->key.channel == Channel::any && claim->key.purpose == Purpose::analytics)
+    // What waited for this consent is asked to be released, each by a record of its own; if it holds: an old grant undoes no newer withdrawal.
+    const bool asked = claim->key == ConsentKey{Purpose::analytics, Channel::any};
+    if (asked && consent::state_of(turn.person.consents, Purpose::analytics, Channel::any) == ConsentState::granted)
         for (HeldEvent& held : std::exchange(turn.person.held, {})) {
             const Hash128 ask = Hasher("release").add(turn.person.id.hash).add(held.position).done();
             turn.person.outbox[ask] = {static_cast<std::uint8_t>(RecordKind::release), Writer().number(1, held.position).bytes(2, held.body).take(), turn.person.id, {}, turn.now};
@@ -223,19 +227,34 @@ void Partition::on_definition(const Record& record, Effects& effects) {
     catalog_ = *next;
     published_[record.header.position] = record.body;
     say(definition->kind + "/" + definition->id);
-    if (definition->kind != "segments") return;
-    // The new version holds from here on for everybody, at once. Being found inside starts no journey: nobody did anything.
+    if (definition->kind == "segments") republish_segment(*definition, record.header, effects);
+    const Value* stopped = definition->kind == "journeys" ? definition->body.find("stopped") : nullptr;
+    if (stopped && stopped->as_bool()) stop_journey(*definition, record.header, effects);
+}
+
+// The new version holds from here on for everybody, at once. Being found inside starts no journey: nobody did anything.
+void Partition::republish_segment(const Definition& definition, const RecordHeader& h, Effects& effects) {
+    for_everybody(definition, h, effects, [&](Turn& turn) {
+        apply(turn,
+              definition.retired ? segments::retire(turn.person, definition.id)
+                                 : segments::refresh_one(turn.person, turn.workspace.segments, definition.id, *turn.workspace.policy.zone, turn.now),
+              false);
+    });
+}
+
+void Partition::stop_journey(const Definition& definition, const RecordHeader& h, Effects& effects) {
+    for_everybody(definition, h, effects, [&](Turn& turn) { journeys::stop_journey(turn.walk, definition.id); });
+}
+
+void Partition::for_everybody(const Definition& definition, const RecordHeader& h, Effects& effects, const std::function<void(Turn&)>& act) {
     std::vector<PersonId> ids;
     for (const auto& [id, person] : persons_)
-        if (person.scope.workspace == definition->workspace) ids.push_back(id);
+        if (person.scope.workspace == definition.workspace) ids.push_back(id);
     for (const PersonId id : ids) {
         Person& person = persons_.at(id);
-        const Hash128 input = Hasher("publish").add(record.header.position).add(id.hash).done();
-        Turn turn(*this, person, now(person.scope) ? now(person.scope) : record.header.at, input, effects);
-        apply(turn,
-              definition->retired ? segments::retire(person, definition->id)
-                                  : segments::refresh_one(person, turn.workspace.segments, definition->id, *turn.workspace.policy.zone, turn.now),
-              false);
+        const Hash128 input = Hasher("publish").add(h.position).add(id.hash).done();
+        Turn turn(*this, person, now(person.scope) ? now(person.scope) : h.at, input, effects);
+        act(turn);
     }
 }
 

@@ -119,6 +119,7 @@ Value person_view(const Person& person, const Workspace& workspace, const Viewer
     Object traits;
     Array withheld;
     for (const auto& [name, trait] : person.traits) {
+        if (trait.expires && viewer.now && trait.expires <= viewer.now) continue;  // it is no longer known
         if (!viewer.sees(trait.purpose)) {
             withheld.push_back(name);
             continue;
@@ -148,6 +149,10 @@ Value person_view(const Person& person, const Workspace& workspace, const Viewer
                        {"reach", reach_view(person)},
                        {"counts", Value(counts)},
                        {"merged", Value(std::move(merged))}};
+    Array tasks;
+    for (const auto& [id, task] : person.tasks) tasks.push_back(task_view(person, task, workspace, viewer.now));
+    out.set("tasks", std::move(tasks));
+    out.set("suppressions", Value(suppressions_view(person, viewer.now)));
     if (!person.awaits_transfer.empty()) out.set("partial", true);
     return out;
 }
@@ -165,6 +170,14 @@ Value timeline_view(const TimelineEntry& entry, std::size_t number, const Person
         const auto slash = entry.name.find('/');
         out.set("consent", Object{{"purpose", entry.name.substr(0, slash)}, {"channel", slash == std::string::npos ? "*" : entry.name.substr(slash + 1)}, {"state", entry.change}});
     }
+    if (entry.kind == TimelineKind::decision) {
+        const auto slash = entry.name.find('/');
+        const std::string placement = entry.name.substr(0, slash), action = slash == std::string::npos ? "" : entry.name.substr(slash + 1);
+        const auto known = workspace.shelf.actions.find(action);
+        out.set("decision", Object{{"id", id_text("dec_", entry.ref)}, {"placement", placement}, {"action", action}});
+        out.set("title", known == workspace.shelf.actions.end() ? action : known->second->name);
+    }
+    if (entry.kind == TimelineKind::task) out.set("task", Object{{"id", id_text("tsk_", entry.ref)}, {"state", entry.change}});
     if (entry.kind == TimelineKind::merge) out.set("other", id_text("per_", entry.ref));
     if (entry.kind == TimelineKind::message) {
         const auto at = person.messages.find(entry.ref);

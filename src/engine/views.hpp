@@ -17,6 +17,7 @@ inline constexpr Code journey_unknown{"journey_unknown", Whose::caller, 404};
 /// Who looks: fields that none of these purposes allows are left out and named in `withheld`.
 struct Viewer {
     std::vector<Purpose> purposes;
+    Moment now = {};  ///< of the person's scope
     bool sees(Purpose purpose) const;
 };
 
@@ -28,6 +29,16 @@ Value timeline_view(const TimelineEntry& entry, std::size_t number, const Person
 /// Why a message was sent or not, or why a journey was entered or not.
 Result<Value> why_message(const Person& person, const Workspace& workspace, const Hash128& message);
 Result<Value> why_journey(const Person& person, const Workspace& workspace, const std::string& journey, Moment now);
+/// The person's open and past tasks, and what is suppressed (engine/views_work.cpp).
+Value task_view(const Person& person, const Task& task, const Workspace& workspace, Moment now);
+Array suppressions_view(const Person& person, Moment now);
+/// What a placement was answered. Runner-ups are for those who may see them.
+Value decided_view(const Decision& decision, const Workspace& workspace, bool runner_ups);
+Value decision_row(const Person& person, const Decision& decision, const Workspace& workspace);
+/// Every candidate with its gates and factors, and the sentences.
+Value why_decision(const Person& person, const Decision& decision, const Workspace& workspace);
+/// The step's outcomes as a task shows them.
+const journeys::TaskPlan* plan_of(const Task& task, const Workspace& workspace);
 Value inbox_view(const Person& person, const Message& message);
 Value becauses_view(const Becauses& because, const Zone& zone);
 /// Which channels reach the person: granted, withdrawn, unknown or none (no address).

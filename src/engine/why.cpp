@@ -22,6 +22,9 @@ constexpr Words answers[] = {
     {"quiet_hours", "Not yet: it waits for the end of quiet hours.", "עדיין לא: ההודעה ממתינה לסוף שעות השקט."},
     {"merging", "Not yet: two histories are being joined first.", "עדיין לא: שתי היסטוריות מתאחדות קודם."},
     {"render_failed", "Because the content could not be rendered.", "כי לא ניתן היה להפיק את התוכן."},
+    {"holdout", "Because this person is in the holdout: nothing is sent, so that what the messages add can be measured.", "כי האדם בקבוצת הביקורת: לא נשלח דבר, כדי שאפשר יהיה למדוד מה ההודעות מוסיפות."},
+    {"goal_reached", "Because the journey's goal was reached first.", "כי מטרת המסע הושגה קודם."},
+    {"journey_stopped", "Because the journey was stopped.", "כי המסע נעצר."},
     {"journey_exit", "Because the journey's exit rule was met before it was due.", "כי תנאי היציאה מהמסע התקיים לפני המועד."},
 };
 constexpr Words changes[] = {
@@ -168,7 +171,7 @@ Result<Value> why_journey(const Person& person, const Workspace& workspace, cons
     const auto past = person.past.find(id);
     const bool before = past != person.past.end() && past->second.entered > 0;
     if (before)
-        gate("reentry", journey->reenter, "entered " + std::to_string(past->second.entered) + " time(s), last left: " + past->second.reason,
+        gate("reentry", journey->reenter_ms.has_value(), "entered " + std::to_string(past->second.entered) + " time(s), last left: " + past->second.reason,
              "נכנס/ה " + std::to_string(past->second.entered) + " פעמים, יציאה אחרונה: " + past->second.reason);
     out.set("state", before ? "left" : "not_entered");
     const Message* last = before ? last_message(person, id) : nullptr;

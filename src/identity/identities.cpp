@@ -9,11 +9,13 @@ Bytes Known::encode() const {
     out.hash(1, id.hash).number(2, scope.workspace).number(3, static_cast<std::uint64_t>(scope.environment)).number(4, key);
     for (const KeySlot slot : merged_keys) out.number(5, slot);
     out.moment(6, first_seen).number(7, has_user_id).number(8, identifiers).number(9, granted).number(10, withdrawn);
+    for (const Moment at : consent_at) out.moment(11, at);
     return out.take();
 }
 
 std::optional<Known> Known::decode(BytesView bytes) {
     Known k;
+    std::size_t purpose = 0;
     Reader in(bytes);
     while (in.next()) {
         switch (in.id()) {
@@ -27,6 +29,9 @@ std::optional<Known> Known::decode(BytesView bytes) {
             case 8: k.identifiers = static_cast<std::uint32_t>(in.number()); break;
             case 9: k.granted = static_cast<std::uint8_t>(in.number()); break;
             case 10: k.withdrawn = static_cast<std::uint8_t>(in.number()); break;
+            case 11:
+                if (purpose < k.consent_at.size()) k.consent_at[purpose++] = in.moment();
+                break;
             default: break;
         }
     }
@@ -82,6 +87,7 @@ void Identities::fold_merge(PersonId from, PersonId into) {
     known.identifiers += loser->second.identifiers;
     known.has_user_id |= loser->second.has_user_id;
     known.first_seen = std::min(known.first_seen, loser->second.first_seen);
+    for (std::size_t i = 0; i < known.consent_at.size(); ++i) known.consent_at[i] = std::max(known.consent_at[i], loser->second.consent_at[i]);
     known.withdrawn |= loser->second.withdrawn;  // deny wins
     known.granted = static_cast<std::uint8_t>((known.granted | loser->second.granted) & ~known.withdrawn);
     known.merged_keys.push_back(loser->second.key);
@@ -93,11 +99,14 @@ void Identities::fold_merge(PersonId from, PersonId into) {
     dirty_.redirects.insert(from);
 }
 
-void Identities::fold_consent(PersonId person, const ConsentKey& key, ConsentState state) {
+void Identities::fold_consent(PersonId person, const ConsentKey& key, ConsentState state, Moment when) {
     const auto at = persons_.find(person);
     if (at == persons_.end() || key.channel != Channel::any) return;
     const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(key.purpose));
     Known& known = at->second;
+    Moment& held = known.consent_at[static_cast<std::size_t>(key.purpose)];
+    if (when < held || (when == held && (known.withdrawn & bit))) return;
+    held = when;
     known.granted = static_cast<std::uint8_t>(state == ConsentState::granted ? known.granted | bit : known.granted & ~bit);
     known.withdrawn = static_cast<std::uint8_t>(state == ConsentState::withdrawn ? known.withdrawn | bit : known.withdrawn & ~bit);
     dirty_.persons.insert(person);

@@ -9,6 +9,7 @@
 /// Costs:   two hash-table look-ups an event (bench/partition).
 #pragma once
 
+#include <array>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -36,6 +37,7 @@ struct Known {
     bool has_user_id = false;
     std::uint32_t identifiers = 0;
     std::uint8_t granted = 0, withdrawn = 0;  ///< a bit per Purpose, for channel *
+    std::array<Moment, 5> consent_at{};       ///< of the answer that holds, by Purpose
     Bytes encode() const;
     static std::optional<Known> decode(BytesView bytes);
 };
@@ -74,7 +76,8 @@ public:
     void fold_person(const Known& known);
     void fold_link(PersonId person, const Link& link);
     void fold_merge(PersonId from, PersonId into);
-    void fold_consent(PersonId person, const ConsentKey& key, ConsentState state);
+    /// The newer answer holds; at the same time the withdrawal.
+    void fold_consent(PersonId person, const ConsentKey& key, ConsentState state, Moment at);
     /// Forgets a person and every identifier that leads there. Gives the key slots that must be shredded.
     std::vector<KeySlot> fold_erase(PersonId person);
 
@@ -122,6 +125,7 @@ struct EventBody {
     bool created = false, claimed = false, historic = false;
     KeySlot key = 0;
     std::string source_name;
+    SourceNo source = 0;
     std::string refused_merge;
 };
 Bytes encode(const EventBody& body);

@@ -165,14 +165,17 @@ TEST(Fold, AMergeDeniesWhereOneDeniedAndKeepsEveryKey) {
     all.fold_person(b);
     all.fold_link(b.id, {{7, 7}, true});
     const ConsentKey ads{Purpose::ads, Channel::any};
-    all.fold_consent(a.id, ads, ConsentState::granted);
-    all.fold_consent(b.id, ads, ConsentState::withdrawn);
-    all.fold_consent(b.id, {Purpose::analytics, Channel::any}, ConsentState::granted);
-    all.fold_consent(b.id, {Purpose::marketing, Channel::sms}, ConsentState::withdrawn);  // one channel only: not kept here
+    all.fold_consent(a.id, ads, ConsentState::granted, Moment{4});
+    all.fold_consent(a.id, ads, ConsentState::withdrawn, Moment{3});  // older: it undoes nothing
+    all.fold_consent(b.id, ads, ConsentState::withdrawn, Moment{4});
+    all.fold_consent(b.id, {Purpose::analytics, Channel::any}, ConsentState::granted, Moment{5});
+    all.fold_consent(b.id, {Purpose::service, Channel::any}, ConsentState::withdrawn, Moment{6});
+    all.fold_consent(b.id, {Purpose::service, Channel::any}, ConsentState::granted, Moment{6});  // at the same time the withdrawal holds
+    all.fold_consent(b.id, {Purpose::marketing, Channel::sms}, ConsentState::withdrawn, Moment{5});  // one channel only: not kept here
     all.fold_merge(b.id, a.id);
     const Known* one = all.person(a.id);
     ASSERT_TRUE(one);
-    EXPECT_EQ(one->withdrawn, 1U << static_cast<unsigned>(Purpose::ads));
+    EXPECT_EQ(one->withdrawn, 1U << static_cast<unsigned>(Purpose::ads) | 1U << static_cast<unsigned>(Purpose::service));
     EXPECT_EQ(one->granted, 1U << static_cast<unsigned>(Purpose::analytics));
     EXPECT_EQ(one->first_seen, Moment{3});
     EXPECT_TRUE(one->has_user_id);

@@ -108,7 +108,12 @@ Resolution resolve(const Identities& identities, const EventIds& ids, EventType 
     const Known* by_user = believed ? identities.find(ids.user->index) : nullptr;
     const std::optional<Link>& device = type == EventType::alias ? ids.previous : ids.anonymous;
     const Known* by_device = device ? identities.find(device->index) : nullptr;
-    if (type == EventType::alias && !by_device && ids.previous_user) by_device = identities.find(ids.previous_user->index);
+    if (type == EventType::alias && !by_device && ids.previous_user) {
+        // Only a source that may merge says of a known person that it is another one.
+        const Known* named = identities.find(ids.previous_user->index);
+        if (trust.merges) by_device = named;
+        else if (named && named != by_user) out.refused_merge = "both persons have a user_id, and this source may not merge known persons";
+    }
 
     if (by_user && by_device) {
         // An anonymous history joins the known person; another known person's device does not, unless an alias from a server says so.
@@ -159,7 +164,7 @@ Bytes encode(const EventBody& body) {
     if (body.created) out.number(5, 1);
     if (body.claimed) out.number(6, 1);
     if (body.historic) out.number(7, 1);
-    out.bytes(8, body.source_name);
+    out.bytes(8, body.source_name).number(10, body.source);
     if (!body.refused_merge.empty()) out.bytes(9, body.refused_merge);
     return out.take();
 }
@@ -177,6 +182,7 @@ std::optional<EventBody> decode_event_body(BytesView bytes) {
             case 6: out.claimed = true; break;
             case 7: out.historic = true; break;
             case 8: out.source_name = in.text(); break;
+            case 10: out.source = static_cast<SourceNo>(in.number()); break;
             case 9: out.refused_merge = in.text(); break;
             default: break;
         }

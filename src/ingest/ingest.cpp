@@ -137,7 +137,7 @@ Item parse_item(std::string_view call, std::string_view raw, Moment received, st
     event.properties = object_or_null(item, "properties", out.faults);
     event.traits = object_or_null(item, "traits", out.faults);
     event.context = object_or_null(item, "context", out.faults);
-    if (event.context.is_null() && batch_context && batch_context->is_object()) event.context = *batch_context;
+    if (event.context.is_null() && batch_context && batch_context->is_object()) event.context = *batch_context, event.batch_context = true;
     if (event.traits.is_null())
         if (const Value* described = event.context.find("traits"); described && described->is_object()) event.traits = *described;
     event.at = event_time(item, batch_sent_at, received, out.faults);
@@ -183,6 +183,14 @@ Result<std::vector<Item>> parse_call(std::string_view call, std::string_view bod
     return out;
 }
 
+void to_test_time(std::vector<Item>& items, Moment wall, Millis ahead) {
+    for (Item& item : items) {
+        item.event.received = wall + ahead;
+        item.event.at = item.event.at + ahead;
+        for (ConsentClaim& claim : item.consents) claim.consent.at = claim.consent.at + ahead;
+    }
+}
+
 Result<ConsentClaim> parse_consent(const Value& value, Moment now, const std::string& pointer) {
     const auto text = [&](const char* key) {
         const Value* v = value.find(key);
@@ -215,11 +223,13 @@ Bytes encode(const Event& e) {
     if (!e.previous_id.empty()) out.bytes(8, e.previous_id);
     if (!e.group_id.empty()) out.bytes(9, e.group_id);
     out.bytes(10, e.raw);
+    if (e.batch_context) out.bytes(11, to_json(e.context));
     return out.take();
 }
 
 std::optional<Event> decode_event(BytesView bytes) {
     Event e;
+    std::string context;
     Reader in(bytes);
     while (in.next()) {
         switch (in.id()) {
@@ -236,6 +246,7 @@ std::optional<Event> decode_event(BytesView bytes) {
             case 8: e.previous_id = in.text(); break;
             case 9: e.group_id = in.text(); break;
             case 10: e.raw = in.text(); break;
+            case 11: context = in.text(); break;
             default: break;
         }
     }
@@ -248,6 +259,8 @@ std::optional<Event> decode_event(BytesView bytes) {
         e.properties = member("properties");
         e.traits = member("traits");
         e.context = member("context");
+        if (!context.empty())
+            if (auto whole = parse_json(context, {.depth_max = 32, .replace_surrogates = true})) e.context = std::move(*whole), e.batch_context = true;
         if (e.traits.is_null())
             if (const Value* described = e.context.find("traits"); described && described->is_object()) e.traits = *described;
     }

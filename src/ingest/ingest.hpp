@@ -46,6 +46,9 @@ struct Item {
 /// Takes a call apart. `call` names the type when the body does not. A Fault means that nothing of the body was taken.
 Result<std::vector<Item>> parse_call(std::string_view call, std::string_view body, Moment received);
 
+/// Moves items to the time of a test environment whose clock is `ahead` of the wall: what a client stamps by the wall happens by the test clock.
+void to_test_time(std::vector<Item>& items, Moment wall, Millis ahead);
+
 /// Event ↔ bytes of a record's body; the parsed parts are read again from `raw`.
 Bytes encode(const Event& event);
 std::optional<Event> decode_event(BytesView bytes);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "journeys/walk.hpp"
 #include "model/record.hpp"
 #include "profiles/profiles.hpp"
 
@@ -14,20 +15,6 @@ Hash128 message_timer(const Hash128& message) { return Hasher("timer").add("mess
 Hash128 claim_ask(const Message& m) { return Hasher("claim").add(m.id).add(static_cast<std::uint64_t>(m.due_at.ms)).done(); }
 
 bool pending(const Message& m) { return m.state == MessageState::planned || m.state == MessageState::held || m.state == MessageState::claiming; }
-
-// What a template may see: traits that are kept for service, personalisation or marketing, and what started the run.
-Value template_data(const Person& person, const Run& run) {
-    Object traits;
-    for (const auto& [name, trait] : person.traits)
-        if (trait.purpose == Purpose::service || trait.purpose == Purpose::personalization || trait.purpose == Purpose::marketing) traits.emplace_back(name, trait.value);
-    return Object{{"person", Value(std::move(traits))}, {"event", run.trigger}, {"journey", Value(run.journey)}};
-}
-
-std::string wanted_locale(const Person& person) {
-    for (const char* name : {"locale", "language"})
-        if (const auto t = person.traits.find(name); t != person.traits.end() && t->second.value.is_string()) return t->second.value.as_string();
-    return {};
-}
 
 Gates entry_gates(const Walk& walk, const Run& run, const Journey* journey) {
     Gate trigger{"trigger", Gate::Mark::passed, {}, {}}, segment{"segment", Gate::Mark::passed, {}, {}};
@@ -75,6 +62,13 @@ void block(Walk& walk, Message& m, const std::string& reason) {
     tell(walk, m, "blocked");
 }
 
+// A ghost: it would have left now, so it counts against the caps like one that did.
+void hold_out(Walk& walk, Message& m) {
+    expose(walk, m.holdouts, m.id, true);
+    if (m.purpose != Purpose::service) decisions::count_shown(walk.person, "channel/" + std::string(name_of(m.channel)), walk.now);
+    block(walk, m, "holdout");
+}
+
 void hold(Walk& walk, Message& m, const std::string& reason, Moment until) {
     const bool news = m.state != MessageState::held || m.reason != reason;
     m.state = MessageState::held;
@@ -102,7 +96,8 @@ void ask_claim(Walk& walk, Message& m) {
 void decide(Walk& walk, Message& m) {
     const consent::Check check = consent::check(walk.person, m, walk.policy, walk.now);
     m.sent = all_gates(walk, m, check);
-    if (check.outcome == Outcome::stop) block(walk, m, check.reason);
+    if (check.held_out) hold_out(walk, m);
+    else if (check.outcome == Outcome::stop) block(walk, m, check.reason);
     else if (check.outcome == Outcome::wait) hold(walk, m, check.reason, check.until);
     else ask_claim(walk, m);
 }
@@ -112,8 +107,19 @@ void forget_oldest(Person& person) {
         auto oldest = person.messages.end();
         for (auto at = person.messages.begin(); at != person.messages.end(); ++at)
             if (!pending(at->second) && (oldest == person.messages.end() || at->second.planned_at < oldest->second.planned_at)) oldest = at;
-        if (oldest == person.messages.end()) return;
+        if (oldest == person.messages.end()) break;
         person.messages.erase(oldest);
+    }
+    std::size_t bytes = 0;
+    std::map<std::pair<Moment, Hash128>, Message*> settled_ones;
+    for (auto& [id, m] : person.messages) {
+        bytes += m.body.size();
+        if (!pending(m) && m.state != MessageState::claimed) settled_ones[{m.planned_at, id}] = &m;
+    }
+    for (auto& [when, m] : settled_ones) {
+        if (bytes <= message_bytes_max) return;
+        bytes -= m->body.size();
+        m->body.clear();
     }
 }
 
@@ -121,7 +127,7 @@ bool render_into(Walk& walk, const Run& run, const Step& step, Message& m) {
     const auto creative = walk.library.creatives.find(step.creative);
     Result<Content> content = creative == walk.library.creatives.end()
         ? Result<Content>(Fault{codes::journey_invalid, "the creative is gone", step.creative, ""})
-        : render_creative(*creative->second, wanted_locale(walk.person), template_data(walk.person, run), walk.now, walk.policy.zone.get());
+        : render_creative(*creative->second, wanted_locale(walk.person), template_data(walk, run), walk.now, walk.policy.zone.get());
     if (content) {
         m.subject = content->subject;
         m.body = content->body;
@@ -137,6 +143,32 @@ bool render_into(Walk& walk, const Run& run, const Step& step, Message& m) {
 }
 
 }  // namespace
+
+Value template_data(const Walk& walk, const Run& run) {
+    return Object{{"person", template_person(walk.person, walk.now)}, {"event", run.trigger}, {"answers", run.answers}, {"journey", Value(run.journey)}};
+}
+
+std::vector<std::string> assign_holdouts(Walk& walk, const Run& run, Purpose purpose) {
+    const Journey* journey = walk.library.version(run.journey, run.version);
+    std::vector<std::string> out = consent::holdouts_of(walk.shelf.experiments, purpose, journey ? journey->holdout : "");
+    for (const std::string& id : out) consent::assign(walk.person, *walk.shelf.experiments.at(id), walk.now, run.id);
+    return out;
+}
+
+bool held_out(const Person& person, const std::vector<std::string>& holdouts) {
+    return std::any_of(holdouts.begin(), holdouts.end(), [&](const std::string& id) {
+        const auto at = person.assignments.find(id);
+        return at != person.assignments.end() && at->second.arm == arm_held;
+    });
+}
+
+void expose(Walk& walk, const std::vector<std::string>& holdouts, const Hash128& input, bool ghost) {
+    for (const std::string& id : holdouts) {
+        const auto experiment = walk.shelf.experiments.find(id);
+        if (experiment == walk.shelf.experiments.end()) continue;
+        if (!ghost || consent::arm_of(walk.person, *experiment->second) == arm_held) consent::expose(walk.person, *experiment->second, walk.now, input, ghost);
+    }
+}
 
 Hash128 message_id(const Run& run, const Step& step) { return Hasher("message").add(run.id).add(step.id).done(); }
 
@@ -157,7 +189,10 @@ void plan_message(Walk& walk, Run& run, const Step& step, Moment due) {
     fresh.purpose = step.purpose;
     fresh.planned_at = walk.now;
     fresh.due_at = due;
-    fresh.to = consent::address_of(walk.person, step.channel);
+    fresh.to = consent::address_of(walk.person, step.channel, walk.now);
+    const Journey* journey = walk.library.version(run.journey, run.version);
+    fresh.topic = !step.topic.empty() || !journey ? step.topic : journey->topic;
+    fresh.holdouts = assign_holdouts(walk, run, step.purpose);
     ++walk.person.message_count;
     Message& m = walk.person.messages.emplace(fresh.id, std::move(fresh)).first->second;
     if (!render_into(walk, run, step, m)) return block(walk, m, "render_failed");
@@ -194,12 +229,16 @@ std::optional<consent::Permit> on_claim(Walk& walk, const Hash128& message) {
         return std::nullopt;
     }
     const Hash128 run = m.run;
-    if (check.outcome == Outcome::stop) {
+    if (check.held_out) {
+        hold_out(walk, m);
+    } else if (check.outcome == Outcome::stop) {
         block(walk, m, check.reason);
     } else {
+        expose(walk, m.holdouts, m.id, false);
+        if (m.purpose != Purpose::service) decisions::count_shown(walk.person, "channel/" + std::string(name_of(m.channel)), walk.now);
         m.state = MessageState::claimed;
         m.sent_at = walk.now;
-        m.to = consent::address_of(walk.person, m.channel);
+        m.to = consent::address_of(walk.person, m.channel, walk.now);
         walk.trace.push_back("claimed " + id_text("msg_", m.id));
     }
     continue_run(walk, run);
@@ -212,6 +251,7 @@ void on_receipt(Walk& walk, const Hash128& message, MessageState state, const st
     Message& m = at->second;
     m.state = state;
     const bool sent = state == MessageState::sent;
+    if (state == MessageState::failed && m.purpose != Purpose::service) decisions::uncount_shown(walk.person, "channel/" + std::string(name_of(m.channel)), m.sent_at);
     for (Gate& gate : m.sent)
         if (gate.name == "provider") gate = {"provider", sent ? Gate::Mark::passed : Gate::Mark::stopped, detail, detail};
     if (!sent) m.reason = detail;

@@ -5,7 +5,9 @@
 #include <rapidjson/reader.h>
 
 #include <algorithm>
+#include <unordered_set>
 
+#include "base/hash.hpp"
 #include "model/value.hpp"
 
 namespace kesher {
@@ -32,12 +34,11 @@ public:
     bool EndArray(rapidjson::SizeType) { return close(); }
     bool Key(const char* text, rapidjson::SizeType length, bool) {
         const std::string_view key(text, length);
-        for (const auto& member : stack_.back().object())
-            if (member.first == key) {
-                refused = &codes::json_duplicate_key;
-                what = "the key \"" + std::string(key.substr(0, 64)) + "\" occurs twice";
-                return false;
-            }
+        if (occurs(key)) {
+            refused = &codes::json_duplicate_key;
+            what = "the key \"" + std::string(key.substr(0, 64)) + "\" occurs twice";
+            return false;
+        }
         stack_.back().mutable_object().emplace_back(std::string(key), Value());
         return true;
     }
@@ -47,6 +48,17 @@ public:
     Value result;
 
 private:
+    // Few members are compared; of many the hashes are kept, so that a wide object costs no more than a long one.
+    bool occurs(std::string_view key) {
+        const Object& members = stack_.back().object();
+        auto& hashes = keys_.back();
+        const auto same = [&](const auto& member) { return member.first == key; };
+        if (members.size() < 16) return std::any_of(members.begin(), members.end(), same);
+        if (hashes.empty())
+            for (const auto& member : members) hashes.insert(hash128(member.first).low);
+        if (hashes.insert(hash128(key).low).second) return false;
+        return std::any_of(members.begin(), members.end(), same);
+    }
     bool open(Value container) {
         if (stack_.size() >= depth_max_) {
             refused = &codes::json_too_deep;
@@ -54,11 +66,13 @@ private:
             return false;
         }
         stack_.push_back(std::move(container));
+        keys_.emplace_back();
         return true;
     }
     bool close() {
         Value done = std::move(stack_.back());
         stack_.pop_back();
+        keys_.pop_back();
         return put(std::move(done));
     }
     bool put(Value value) {
@@ -69,6 +83,7 @@ private:
     }
     std::size_t depth_max_;
     std::vector<Value> stack_;
+    std::vector<std::unordered_set<std::uint64_t>> keys_;  // beside stack_; looked up only
 };
 
 // Whether text[i..] is a \uXXXX escape, and which unit it names.

@@ -7,11 +7,13 @@
 /// Runs on: the partition's thread.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "model/decision.hpp"
 #include "model/profile.hpp"
 
 namespace kesher {
@@ -29,15 +31,6 @@ struct TimelineEntry {
     Becauses because;
 };
 
-/// One check on the way of a message, with the value seen then.
-struct Gate {
-    enum class Mark : std::uint8_t { not_checked, passed, stopped, waits };
-    std::string name;  ///< trigger, segment, consent, suppression, cap, quiet_hours, holdout, render, provider
-    Mark mark = Mark::not_checked;
-    std::string seen_en, seen_he;
-};
-using Gates = std::vector<Gate>;
-
 enum class MessageState : std::uint8_t { planned = 1, held = 2, claiming = 3, claimed = 4, sent = 5, failed = 6, blocked = 7, cancelled = 8, in_doubt = 9 };
 inline constexpr std::array<std::string_view, 10> message_state_names = {"", "planned", "held", "claiming", "claimed", "sent", "failed", "blocked", "cancelled", "in_doubt"};
 
@@ -54,6 +47,8 @@ struct Message {
     Gates planned, sent;                 ///< the gates as they were when planned, and when sent
     std::string reason;                  ///< why it was blocked, held or cancelled: consent_withdrawn, quiet_hours …
     std::string to, subject, body, locale, dir;
+    std::string topic;                  ///< what it is about: a suppression of this topic stops it
+    std::vector<std::string> holdouts;  ///< experiments that may hold it out
 };
 
 /// One person's pass through one version of a journey.
@@ -64,6 +59,7 @@ struct Run {
     Moment entered_at, step_at, wakes_at;
     Becauses because;  ///< why it was entered
     Value trigger;     ///< the properties of the event that started it; null when a segment did
+    Value answers;     ///< what tasks of this run brought: {"outcome", name: value …}; null before the first
 };
 /// What is remembered of a journey after its runs ended.
 struct RunPast {
@@ -72,7 +68,37 @@ struct RunPast {
     std::string reason;
 };
 
-enum class TimerKind : std::uint8_t { segment = 1, run = 2, message = 3, held = 4 };
+/// What a person of the organisation is asked to do for this one, until it is done or its time is over.
+enum class TaskState : std::uint8_t { open = 1, done = 2, expired = 3, cancelled = 4 };
+inline constexpr std::array<std::string_view, 5> task_state_names = {"", "open", "done", "expired", "cancelled"};
+struct Task {
+    Hash128 id, run;
+    std::string journey, step, topic, assignee;
+    std::uint32_t journey_version = 0;
+    std::string title_en, title_he, because_en, because_he;  ///< rendered when it was made
+    TaskState state = TaskState::open;
+    Moment created_at, due_at, expires_at, done_at;
+    std::string outcome, note, by;
+    Value answers;
+    Hash128 answered_by;  ///< the request whose answer it took
+};
+
+/// Nothing about the topic is said until the moment; "*" is every topic, a zero moment means until it is lifted.
+struct Suppression {
+    Moment since, until;
+    std::string en, he, source;
+    Hash128 ref;  ///< the task that asked for it
+};
+using Suppressions = std::map<std::string, Suppression, std::less<>>;  ///< by topic
+
+/// A journey offers an action in a placement while a run stands at the step.
+struct SlotGrant {
+    std::string placement, action, journey, step;
+    Hash128 run;
+    Moment since, until;
+};
+
+enum class TimerKind : std::uint8_t { segment = 1, run = 2, message = 3, held = 4, task = 5 };
 struct Timer {
     Moment due;
     TimerKind kind = TimerKind::segment;
@@ -120,6 +146,12 @@ struct Person {
     std::map<Hash128, Run> runs;
     std::map<std::string, RunPast, std::less<>> past;  ///< by journey id
     std::map<Hash128, Message> messages;
+    std::map<Hash128, Decision> decisions;
+    std::map<std::string, std::deque<Moment>, std::less<>> shown;      ///< when what was shown, for caps: "action/ID", "channel/web"; the newest caps_max
+    std::map<std::string, Assignment, std::less<>> assignments;        ///< by experiment id
+    std::map<Hash128, Task> tasks;
+    Suppressions suppressions;
+    std::map<Hash128, SlotGrant> slots;  ///< by run and step
     Timers timers;
     std::map<Hash128, OutboxRow> outbox;
     std::vector<HeldEvent> held;
@@ -132,6 +164,11 @@ struct Person {
 };
 constexpr std::size_t timeline_chunk_entries = 128;
 constexpr std::size_t messages_kept_max = 200;
+constexpr std::size_t message_bytes_max = 2 << 20;  ///< of all kept bodies: the oldest lose theirs first
+constexpr std::size_t decisions_kept_max = 32;
+constexpr std::size_t tasks_kept_max = 100;
+constexpr std::size_t suppressions_max = 100;
+constexpr std::size_t caps_max = 100;  ///< the largest number that a cap may name
 constexpr std::size_t held_events_max = 200;
 constexpr std::size_t identifiers_max = 100;
 constexpr std::size_t traits_max = 500;

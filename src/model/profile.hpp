@@ -32,11 +32,13 @@ struct Occurrence {
     Position position = 0;
     Value properties;  ///< an object of the properties that published rules read; null when none
     bool historic = false;
+    std::uint32_t bytes = 0;  ///< of the properties as JSON; memory only
 };
 /// Per event name, ordered by (at, position), bounded by occurrences_max.
 using Ring = std::deque<Occurrence>;
 using Rings = std::map<std::string, Ring, std::less<>>;
 constexpr std::size_t occurrences_max = 512;
+constexpr std::size_t ring_bytes_max = 64 * 1024;  ///< of the properties that one ring keeps: the oldest occurrences lose theirs first
 
 /// Why something is so, for people and for stories: a rule's part and the value seen.
 struct Because {

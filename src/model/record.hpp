@@ -36,6 +36,11 @@ enum class RecordKind : std::uint8_t {
     erase = 14,       ///< forget `person`
     test_clock = 15,  ///< the test environment's time moved forward
     inbox_cleared = 16,
+    question = 17,         ///< a decision was asked for; its step reserves what it answers
+    answer = 18,           ///< a person told something: the outcome of a task, a correction
+    suppress = 19,         ///< nothing more about a topic, or again
+    proof = 20,            ///< how many people a proof counted, for every partition
+    address_consent = 21,  ///< an address was withdrawn: whoever else holds it is not written to there
 };
 
 /// Stored in clear. Positions, ids and times only: never an identifier, never a name.

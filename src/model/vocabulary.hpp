@@ -51,8 +51,8 @@ std::optional<Hash128> parse_id(std::string_view prefix, std::string_view text);
 enum class Purpose : std::uint8_t { service, analytics, personalization, marketing, ads };
 inline constexpr std::array<std::string_view, 5> purpose_names = {"service", "analytics", "personalization", "marketing", "ads"};
 /// How a message reaches a person; `any` stands for * in a consent.
-enum class Channel : std::uint8_t { any, email, sms, push, web, agent };
-inline constexpr std::array<std::string_view, 6> channel_names = {"*", "email", "sms", "push", "web", "agent"};
+enum class Channel : std::uint8_t { any, email, sms, push, web, agent, app };
+inline constexpr std::array<std::string_view, 7> channel_names = {"*", "email", "sms", "push", "web", "agent", "app"};
 /// Where a trait comes from.
 enum class Origin : std::uint8_t { zero_party, first_party, second_party, third_party, computed, predicted };
 inline constexpr std::array<std::string_view, 6> origin_names = {"zero_party", "first_party", "second_party", "third_party", "computed", "predicted"};

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,6 +23,9 @@ inline constexpr Code forbidden{"forbidden", Whose::caller, 403};
 inline constexpr Code not_found{"not_found", Whose::caller, 404};
 inline constexpr Code conflict{"conflict", Whose::caller, 409};
 inline constexpr Code invalid{"invalid", Whose::caller, 400};
+inline constexpr Code placement_unknown{"placement_unknown", Whose::caller, 404};
+inline constexpr Code task_closed{"task_closed", Whose::caller, 409};
+inline constexpr Code task_expired{"task_expired", Whose::caller, 409};
 inline constexpr Code too_large{"too_large", Whose::caller, 413};
 inline constexpr Code overloaded{"overloaded", Whose::wait, 429};
 inline constexpr Code starting{"starting", Whose::wait, 503};
@@ -76,6 +80,7 @@ struct PageQuery {
     std::string types;  ///< timeline: comma-separated kinds
     std::string search;
     std::string from, to;  ///< RFC 3339
+    std::map<std::string, std::string> by;  ///< further filters of a list, by name: placement, action, assignee, state, arm …
 };
 
 /// A stored definition as the API shows it: {"id","name",…,"version","created_at","updated_at"}.
@@ -93,6 +98,8 @@ struct StreamItem {
 struct StreamFilter {
     std::string source, status, env;
 };
+
+constexpr std::size_t definitions_at_once_max = 2'000;
 
 class FrontDoor {
 public:
@@ -141,9 +148,35 @@ public:
     /// Creates (id empty or new) or publishes a new version. `if_match`: the version that must be current, 0 = any.
     virtual void publish(const Principal& who, std::string kind, std::string id, Value body, std::uint32_t if_match, bool dry_run, Done<Published> done) = 0;
     virtual void retire(const Principal& who, std::string kind, std::string id, Done<Value> done) = 0;
+    /// All or nothing: {"definitions":[{"kind","id","if_match"?,"definition":{…}}|{"kind","id","if_match"?,"retire":true}]}, at most definitions_at_once_max; the answer is
+    /// {"dry_run","definitions":[{"kind","id","version","what":"added|changed|retired"}]} in the order of publishing.
+    virtual void publish_all(const Principal& who, Value request, bool dry_run, Done<Value> done) = 0;
     /// {"id","count","as_of","data":[person ids …]} pages of a segment's members.
     virtual void members(const Principal& who, std::string segment, PageQuery query, Done<Page> done) = 0;
     virtual void explain(const Principal& who, std::string segment, Identifier id, Done<Value> done) = 0;
+
+    // --- decide
+    /// {"userId"|"anonymousId"|"person", "placements": [ids], "context"?, "dry_run"?}. What it shows is reserved; the answer does not wait for the disk.
+    virtual void decide(const Principal& who, Value request, Done<Value> done) = 0;
+    virtual void decisions(const Principal& who, PageQuery query, Done<Page> done) = 0;
+    virtual void decision(const Principal& who, std::string id, Done<Value> done) = 0;
+    /// OpenFeature: the flag under `key`, or every flag when it is empty.
+    virtual void flags(const Principal& who, std::string key, Value context, Done<Value> done) = 0;
+    virtual void experiment_results(const Principal& who, std::string id, Done<Value> done) = 0;
+    virtual void experiment_people(const Principal& who, std::string id, PageQuery query, Done<Page> done) = 0;
+    virtual void count_proof(const Principal& who, std::string id, Done<Value> done) = 0;
+
+    // --- act
+    virtual void tasks(const Principal& who, PageQuery query, Done<Page> done) = 0;
+    virtual void task(const Principal& who, std::string id, Done<Value> done) = 0;
+    /// {"outcome", "answers"?, "note"?, "by"?}: the first to an open task is taken.
+    virtual void task_outcome(const Principal& who, std::string id, Value request, Done<Value> done) = 0;
+    virtual void suppress(const Principal& who, Identifier id, Value request, Done<Value> done) = 0;
+    virtual void stop_journey(const Principal& who, std::string id, bool resume, Done<Value> done) = 0;
+    virtual void simulate(const Principal& who, std::string journey, Value request, Done<Value> done) = 0;
+    virtual void dry_run(const Principal& who, std::string journey, Value request, Done<Value> done) = 0;
+    /// What needs attention, what the messages earned, who can be reached.
+    virtual void home(const Principal& who, Done<Value> done) = 0;
 
     // --- keys: create answers {"id","key",…} once
     virtual void create_key(const Principal& who, Value request, Done<Value> done) = 0;

@@ -1,7 +1,7 @@
 /// The log: the one truth. Records in one order, durable in groups, readable from any position.
 ///
 /// Errors:  log_full (wait: no space or too much unsynced), log_broken (operator: chain ends below the watermark, with file@offset),
-///          log_trimmed (caller asked below the first record), log_closed (ours: append after a failed sync).
+///          log_trimmed (caller asked below the first record), log_closed (ours: append after a failed sync), record_too_large (ours: nothing was appended).
 /// Lives:   records given to append() are copied; a Stored owns its bytes.
 /// Runs on: append(): one thread (the front). durable(), open(), range(): any thread. A reader: the thread that opened it.
 /// Costs:   append copies into a buffer; a sync starts as soon as the previous one returned (bench/log).
@@ -21,6 +21,7 @@ inline constexpr Code log_full{"log_full", Whose::wait, 503};
 inline constexpr Code log_broken{"log_broken", Whose::operator_, 500};
 inline constexpr Code log_trimmed{"log_trimmed", Whose::caller, 410};
 inline constexpr Code log_closed{"log_closed", Whose::ours, 500};
+inline constexpr Code record_too_large{"record_too_large", Whose::ours, 500};
 }  // namespace codes
 
 /// A record as stored: header in clear, body sealed (or in clear where header.key is 0). `tombstone`: only the header is left.

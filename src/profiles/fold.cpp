@@ -3,7 +3,17 @@
 #include "profiles/profiles.hpp"
 
 namespace kesher::profiles {
-namespace {
+void bound_ring(Ring& ring) {
+    while (ring.size() > occurrences_max) ring.pop_front();
+    std::size_t bytes = 0;
+    for (const Occurrence& o : ring) bytes += o.bytes;
+    for (Occurrence& o : ring) {
+        if (bytes <= ring_bytes_max) return;
+        bytes -= o.bytes;
+        o.properties = Value();
+        o.bytes = 0;
+    }
+}
 
 // The occurrence goes to its place by (time, position); an occurrence that is there already stays single.
 void remember(Person& person, const Folded& folded, Touched& touched) {
@@ -14,15 +24,21 @@ void remember(Person& person, const Folded& folded, Touched& touched) {
         ring = person.rings.emplace(name, Ring{}).first;
     }
     Occurrence occurrence{folded.event.at, folded.position, {}, folded.historic};
-    if (folded.event.properties.is_object() && to_json(folded.event.properties).size() <= ring_properties_max) occurrence.properties = folded.event.properties;
+    const std::size_t bytes = folded.event.properties.is_object() ? to_json(folded.event.properties).size() : 0;
+    if (bytes > 2 && bytes <= ring_properties_max) {
+        occurrence.properties = folded.event.properties;
+        occurrence.bytes = static_cast<std::uint32_t>(bytes);
+    }
     auto& list = ring->second;
     const auto place =
         std::upper_bound(list.begin(), list.end(), occurrence, [](const Occurrence& a, const Occurrence& b) { return std::pair(a.at, a.position) < std::pair(b.at, b.position); });
     touched.events.insert(name);
     if (place != list.begin() && std::prev(place)->at == occurrence.at && std::prev(place)->position == occurrence.position) return;
     list.insert(place, std::move(occurrence));
-    if (list.size() > occurrences_max) list.pop_front();
+    bound_ring(list);
 }
+
+namespace {
 
 // Traits that an identify (or group) tells, or that any other call describes. The newer by event time wins; other calls never overwrite.
 void take_traits(Person& person, const Folded& folded, Touched& touched) {

@@ -13,7 +13,7 @@ void unite_rings(Rings& into, Rings&& from, Touched& touched) {
                                                 [](const Occurrence& a, const Occurrence& b) { return std::pair(a.at, a.position) < std::pair(b.at, b.position); });
             target.insert(place, std::move(occurrence));
         }
-        while (target.size() > occurrences_max) target.pop_front();
+        bound_ring(target);
         touched.events.insert(name);
     }
 }
@@ -51,6 +51,70 @@ void unite_timeline(Person& into, const Person& from, Moment at) {
     note(into, {at, TimelineKind::merge, 0, "", "merged", from.id.hash, {}});
 }
 
+// The older assignment stays; but who was held out stays held out. Two different arms in one person are counted apart.
+void unite_assignments(Person& into, const Person& from) {
+    for (const auto& [id, theirs] : from.assignments) {
+        const auto [at, fresh] = into.assignments.emplace(id, theirs);
+        if (fresh) continue;
+        Assignment& mine = at->second;
+        const bool older = std::pair(theirs.at, theirs.id) < std::pair(mine.at, mine.id);
+        const bool theirs_wins = theirs.arm != mine.arm && (theirs.arm == arm_held || mine.arm == arm_held) ? theirs.arm == arm_held : older;
+        Assignment sum = theirs_wins ? theirs : mine;
+        const Assignment& other = theirs_wins ? mine : theirs;
+        sum.mixed |= other.mixed || other.arm != sum.arm;
+        if (!sum.exposed_at || (other.exposed_at && other.exposed_at < sum.exposed_at)) sum.exposed_at = other.exposed_at;
+        if (!sum.converted_at || (other.converted_at && other.converted_at < sum.converted_at)) sum.converted_at = other.converted_at;
+        sum.exposures += other.exposures;
+        sum.ghosts += other.ghosts;
+        sum.conversions += other.conversions;
+        sum.value += other.value;
+        mine = std::move(sum);
+    }
+}
+
+// Caps add: what either of them was shown counts.
+void unite_shown(Person& into, const Person& from) {
+    for (const auto& [name, times] : from.shown) {
+        std::deque<Moment>& mine = into.shown[name];
+        mine.insert(mine.end(), times.begin(), times.end());
+        std::sort(mine.begin(), mine.end());
+        while (mine.size() > caps_max) mine.pop_front();
+    }
+}
+
+void unite_suppressions(Person& into, const Person& from) {
+    for (const auto& [topic, theirs] : from.suppressions) {
+        const auto [at, fresh] = into.suppressions.emplace(topic, theirs);
+        const bool longer = !theirs.until || (at->second.until && theirs.until > at->second.until);
+        if (!fresh && longer) at->second = theirs;
+    }
+}
+
+// Of a journey that both are in, the survivor's run goes on: what the other's had planned is not said a second time.
+void cancel_doubled(const Person& into, Person& from) {
+    for (auto& [id, m] : from.messages) {
+        const bool pending = m.state == MessageState::planned || m.state == MessageState::held || m.state == MessageState::claiming;
+        const bool doubled = std::any_of(into.runs.begin(), into.runs.end(), [&](const auto& mine) { return mine.second.journey == m.journey && mine.first != m.run; });
+        if (!pending || !doubled) continue;
+        m.state = MessageState::cancelled;
+        m.reason = "merged";
+    }
+}
+
+// Tasks and slots of a run that ended with the merge end with it.
+void unite_tasks(Person& into, Person&& from, Moment at) {
+    for (auto& [id, task] : from.tasks) {
+        if (task.state == TaskState::open && !into.runs.contains(task.run)) {
+            task.state = TaskState::cancelled;
+            task.done_at = at;
+            std::erase_if(into.suppressions, [&](const auto& one) { return one.second.ref == task.id; });
+        }
+        into.tasks.emplace(id, std::move(task));
+    }
+    for (auto& [id, slot] : from.slots)
+        if (into.runs.contains(slot.run)) into.slots.emplace(id, std::move(slot));
+}
+
 }  // namespace
 
 Touched merge(Person& into, Person&& from, Moment at) {
@@ -73,7 +137,12 @@ Touched merge(Person& into, Person&& from, Moment at) {
     unite_consents(into.consents, from.consents);
     unite_past(into, from);
     unite_timeline(into, from, at);
+    unite_assignments(into, from);
+    unite_shown(into, from);
+    unite_suppressions(into, from);
+    cancel_doubled(into, from);
     into.messages.merge(from.messages);
+    into.decisions.merge(from.decisions);
     for (auto& [id, row] : from.outbox) into.outbox.emplace(id, std::move(row));
     for (HeldEvent& held : from.held) into.held.push_back(std::move(held));
     into.merged.push_back({from.id, at, from.key});
@@ -85,6 +154,7 @@ Touched merge(Person& into, Person&& from, Moment at) {
         const bool both = std::any_of(into.runs.begin(), into.runs.end(), [&](const auto& mine) { return mine.second.journey == run.journey; });
         if (!both) into.runs.emplace(id, std::move(run));
     }
+    unite_tasks(into, std::move(from), at);
     for (auto& [id, timer] : from.timers)
         if (timer.kind != TimerKind::segment) into.timers.emplace(id, timer);
     return touched;

@@ -1,58 +1,8 @@
 // A person's stored form. On disk since format 1: field numbers are append only, never reused.
-#include "profiles/profiles.hpp"
+#include "profiles/codec.hpp"
 
 namespace kesher::profiles {
 namespace {
-
-Bytes becauses_bytes(const Becauses& list) {
-    Writer out;
-    for (const Because& b : list) out.bytes(1, Writer().bytes(1, b.text).bytes(2, b.rule).bytes(3, b.seen).moment(4, b.at).view());
-    return out.take();
-}
-
-Becauses becauses_from(BytesView bytes) {
-    Becauses out;
-    for (Reader list(bytes); list.next();) {
-        Because b;
-        for (Reader in(list.bytes()); in.next();) {
-            if (in.id() == 1) b.text = in.text();
-            if (in.id() == 2) b.rule = in.text();
-            if (in.id() == 3) b.seen = in.text();
-            if (in.id() == 4) b.at = in.moment();
-        }
-        out.push_back(std::move(b));
-    }
-    return out;
-}
-
-Bytes gates_bytes(const Gates& gates) {
-    Writer out;
-    for (const Gate& g : gates) out.bytes(1, Writer().bytes(1, g.name).number(2, static_cast<std::uint64_t>(g.mark)).bytes(3, g.seen_en).bytes(4, g.seen_he).view());
-    return out.take();
-}
-
-Gates gates_from(BytesView bytes) {
-    Gates out;
-    for (Reader list(bytes); list.next();) {
-        Gate g;
-        for (Reader in(list.bytes()); in.next();) {
-            if (in.id() == 1) g.name = in.text();
-            if (in.id() == 2) g.mark = static_cast<Gate::Mark>(in.number());
-            if (in.id() == 3) g.seen_en = in.text();
-            if (in.id() == 4) g.seen_he = in.text();
-        }
-        out.push_back(std::move(g));
-    }
-    return out;
-}
-
-Bytes json_bytes(const Value& value) { return value.is_null() ? Bytes() : to_json(value); }
-
-Value json_from(BytesView bytes) {
-    if (bytes.empty()) return {};
-    auto parsed = parse_json(bytes, {.depth_max = 64, .replace_surrogates = true});
-    return parsed ? std::move(*parsed) : Value();
-}
 
 Bytes trait_bytes(const std::string& name, const Trait& t) {
     return Writer()
@@ -135,158 +85,15 @@ void ring_from(BytesView bytes, Rings& out) {
         for (Reader one(in.bytes()); one.next();) {
             if (one.id() == 1) o.at = one.moment();
             if (one.id() == 2) o.position = one.number();
-            if (one.id() == 3) o.properties = json_from(one.bytes());
+            if (one.id() == 3) {
+                o.properties = json_from(one.bytes());
+                o.bytes = static_cast<std::uint32_t>(one.bytes().size());
+            }
             if (one.id() == 4) o.historic = one.number() != 0;
         }
         ring.push_back(std::move(o));
     }
     out.emplace(std::move(name), std::move(ring));
-}
-
-Bytes message_bytes(const Message& m) {
-    Writer out;
-    out.hash(1, m.id).bytes(2, m.journey).bytes(3, m.step).bytes(4, m.creative).number(5, m.journey_version).hash(6, m.run);
-    out.number(7, static_cast<std::uint64_t>(m.channel)).number(8, static_cast<std::uint64_t>(m.purpose)).number(9, static_cast<std::uint64_t>(m.state));
-    out.moment(10, m.planned_at).moment(11, m.due_at).moment(12, m.sent_at).bytes(13, gates_bytes(m.planned)).bytes(14, gates_bytes(m.sent));
-    out.bytes(15, m.reason).bytes(16, m.to).bytes(17, m.subject).bytes(18, m.body).bytes(19, m.locale).bytes(20, m.dir).bytes(21, m.source);
-    return out.take();
-}
-
-Message message_from(BytesView bytes) {
-    Message m;
-    for (Reader in(bytes); in.next();) {
-        switch (in.id()) {
-            case 1: m.id = in.hash(); break;
-            case 2: m.journey = in.text(); break;
-            case 3: m.step = in.text(); break;
-            case 4: m.creative = in.text(); break;
-            case 5: m.journey_version = static_cast<std::uint32_t>(in.number()); break;
-            case 6: m.run = in.hash(); break;
-            case 7: m.channel = static_cast<Channel>(in.number()); break;
-            case 8: m.purpose = static_cast<Purpose>(in.number()); break;
-            case 9: m.state = static_cast<MessageState>(in.number()); break;
-            case 10: m.planned_at = in.moment(); break;
-            case 11: m.due_at = in.moment(); break;
-            case 12: m.sent_at = in.moment(); break;
-            case 13: m.planned = gates_from(in.bytes()); break;
-            case 14: m.sent = gates_from(in.bytes()); break;
-            case 15: m.reason = in.text(); break;
-            case 16: m.to = in.text(); break;
-            case 17: m.subject = in.text(); break;
-            case 18: m.body = in.text(); break;
-            case 19: m.locale = in.text(); break;
-            case 20: m.dir = in.text(); break;
-            case 21: m.source = in.text(); break;
-            default: break;
-        }
-    }
-    return m;
-}
-
-Bytes run_bytes(const Run& r) {
-    return Writer()
-        .hash(1, r.id)
-        .bytes(2, r.journey)
-        .bytes(3, r.step)
-        .number(4, r.version)
-        .moment(5, r.entered_at)
-        .moment(6, r.step_at)
-        .moment(7, r.wakes_at)
-        .bytes(8, becauses_bytes(r.because))
-        .bytes(9, json_bytes(r.trigger))
-        .take();
-}
-
-Run run_from(BytesView bytes) {
-    Run r;
-    for (Reader in(bytes); in.next();) {
-        switch (in.id()) {
-            case 1: r.id = in.hash(); break;
-            case 2: r.journey = in.text(); break;
-            case 3: r.step = in.text(); break;
-            case 4: r.version = static_cast<std::uint32_t>(in.number()); break;
-            case 5: r.entered_at = in.moment(); break;
-            case 6: r.step_at = in.moment(); break;
-            case 7: r.wakes_at = in.moment(); break;
-            case 8: r.because = becauses_from(in.bytes()); break;
-            case 9: r.trigger = json_from(in.bytes()); break;
-            default: break;
-        }
-    }
-    return r;
-}
-
-void write_work(const Person& p, Writer& out) {
-    for (const auto& [id, run] : p.runs) out.bytes(20, run_bytes(run));
-    for (const auto& [id, past] : p.past)
-        out.bytes(21, Writer().bytes(1, id).number(2, past.entered).moment(3, past.last_entered).moment(4, past.last_left).bytes(5, past.reason).view());
-    for (const auto& [id, message] : p.messages) out.bytes(22, message_bytes(message));
-    for (const auto& [id, timer] : p.timers) out.bytes(23, Writer().hash(1, id).moment(2, timer.due).number(3, static_cast<std::uint64_t>(timer.kind)).bytes(4, timer.ref).view());
-    for (const auto& [id, row] : p.outbox)
-        out.bytes(24, Writer().hash(1, id).number(2, row.kind).bytes(3, row.body).hash(4, row.person.hash).hash(5, row.other.hash).moment(6, row.asked_at).view());
-    for (const HeldEvent& held : p.held) out.bytes(25, Writer().number(1, held.position).moment(2, held.at).number(3, held.source).bytes(4, held.body).view());
-    for (const MergedFrom& m : p.merged) out.bytes(26, Writer().hash(1, m.id.hash).moment(2, m.at).number(3, m.key).view());
-    for (const PersonId& id : p.awaits_transfer) out.hash(27, id.hash);
-}
-
-void read_past(BytesView bytes, Person& p) {
-    std::string id;
-    RunPast past;
-    for (Reader in(bytes); in.next();) {
-        if (in.id() == 1) id = in.text();
-        if (in.id() == 2) past.entered = static_cast<std::uint32_t>(in.number());
-        if (in.id() == 3) past.last_entered = in.moment();
-        if (in.id() == 4) past.last_left = in.moment();
-        if (in.id() == 5) past.reason = in.text();
-    }
-    p.past.emplace(std::move(id), std::move(past));
-}
-
-void read_timer(BytesView bytes, Person& p) {
-    Hash128 id;
-    Timer timer;
-    for (Reader in(bytes); in.next();) {
-        if (in.id() == 1) id = in.hash();
-        if (in.id() == 2) timer.due = in.moment();
-        if (in.id() == 3) timer.kind = static_cast<TimerKind>(in.number());
-        if (in.id() == 4) timer.ref = in.text();
-    }
-    p.timers.emplace(id, std::move(timer));
-}
-
-void read_outbox(BytesView bytes, Person& p) {
-    Hash128 id;
-    OutboxRow row;
-    for (Reader in(bytes); in.next();) {
-        if (in.id() == 1) id = in.hash();
-        if (in.id() == 2) row.kind = static_cast<std::uint8_t>(in.number());
-        if (in.id() == 3) row.body = in.text();
-        if (in.id() == 4) row.person.hash = in.hash();
-        if (in.id() == 5) row.other.hash = in.hash();
-        if (in.id() == 6) row.asked_at = in.moment();
-    }
-    p.outbox.emplace(id, std::move(row));
-}
-
-void read_held(BytesView bytes, Person& p) {
-    HeldEvent held;
-    for (Reader in(bytes); in.next();) {
-        if (in.id() == 1) held.position = in.number();
-        if (in.id() == 2) held.at = in.moment();
-        if (in.id() == 3) held.source = static_cast<SourceNo>(in.number());
-        if (in.id() == 4) held.body = in.text();
-    }
-    p.held.push_back(std::move(held));
-}
-
-void read_merged(BytesView bytes, Person& p) {
-    MergedFrom m;
-    for (Reader in(bytes); in.next();) {
-        if (in.id() == 1) m.id.hash = in.hash();
-        if (in.id() == 2) m.at = in.moment();
-        if (in.id() == 3) m.key = static_cast<KeySlot>(in.number());
-    }
-    p.merged.push_back(m);
 }
 
 void read_identifier(BytesView bytes, Person& p) {
@@ -351,29 +158,57 @@ bool read_knowledge(Reader& in, Person& p) {
     }
 }
 
-void read_work(Reader& in, Person& p) {
-    switch (in.id()) {
-        case 20: {
-            Run run = run_from(in.bytes());
-            p.runs.emplace(run.id, std::move(run));
-            break;
-        }
-        case 21: read_past(in.bytes(), p); break;
-        case 22: {
-            Message m = message_from(in.bytes());
-            p.messages.emplace(m.id, std::move(m));
-            break;
-        }
-        case 23: read_timer(in.bytes(), p); break;
-        case 24: read_outbox(in.bytes(), p); break;
-        case 25: read_held(in.bytes(), p); break;
-        case 26: read_merged(in.bytes(), p); break;
-        case 27: p.awaits_transfer.insert(PersonId{in.hash()}); break;
-        default: break;
-    }
+}  // namespace
+
+Bytes becauses_bytes(const Becauses& list) {
+    Writer out;
+    for (const Because& b : list) out.bytes(1, Writer().bytes(1, b.text).bytes(2, b.rule).bytes(3, b.seen).moment(4, b.at).view());
+    return out.take();
 }
 
-}  // namespace
+Becauses becauses_from(BytesView bytes) {
+    Becauses out;
+    for (Reader list(bytes); list.next();) {
+        Because b;
+        for (Reader in(list.bytes()); in.next();) {
+            if (in.id() == 1) b.text = in.text();
+            if (in.id() == 2) b.rule = in.text();
+            if (in.id() == 3) b.seen = in.text();
+            if (in.id() == 4) b.at = in.moment();
+        }
+        out.push_back(std::move(b));
+    }
+    return out;
+}
+
+Bytes gates_bytes(const Gates& gates) {
+    Writer out;
+    for (const Gate& g : gates) out.bytes(1, Writer().bytes(1, g.name).number(2, static_cast<std::uint64_t>(g.mark)).bytes(3, g.seen_en).bytes(4, g.seen_he).view());
+    return out.take();
+}
+
+Gates gates_from(BytesView bytes) {
+    Gates out;
+    for (Reader list(bytes); list.next();) {
+        Gate g;
+        for (Reader in(list.bytes()); in.next();) {
+            if (in.id() == 1) g.name = in.text();
+            if (in.id() == 2) g.mark = static_cast<Gate::Mark>(in.number());
+            if (in.id() == 3) g.seen_en = in.text();
+            if (in.id() == 4) g.seen_he = in.text();
+        }
+        out.push_back(std::move(g));
+    }
+    return out;
+}
+
+Bytes json_bytes(const Value& value) { return value.is_null() ? Bytes() : to_json(value); }
+
+Value json_from(BytesView bytes) {
+    if (bytes.empty()) return {};
+    auto parsed = parse_json(bytes, {.depth_max = 64, .replace_surrogates = true});
+    return parsed ? std::move(*parsed) : Value();
+}
 
 Bytes encode(const Person& p, bool with_chunks) {
     Writer out;

@@ -33,6 +33,10 @@ struct Folded {
 
 /// Adds the event to rings, traits, identifiers and timeline. Order of arrival does not matter: rings and traits go by event time.
 Touched fold_event(Person& person, const Folded& folded);
+/// Keeps a ring within occurrences_max and ring_bytes_max.
+void bound_ring(Ring& ring);
+/// Adds the event to the ring of its name, so that rules can ask for it; nothing else.
+void remember(Person& person, const Folded& folded, Touched& touched);
 /// Adds an entry to the timeline and closes a full chunk.
 void note(Person& person, TimelineEntry entry);
 /// The whole timeline, oldest first.

@@ -216,7 +216,7 @@ Person full() {
     p.consents[{Purpose::marketing, Channel::sms}] = {ConsentState::withdrawn, noon, "v1", "he", "proof", "web", 301};
     const Becauses because = {{"did a", "did a", "once", noon}};
     p.memberships["hot"] = {noon, because, 4};
-    p.runs[{1, 1}] = {{1, 1}, "j", "wait", 2, noon, noon + 1, noon + 2, because, Object{{"x", 1}}};
+    p.runs[{1, 1}] = {{1, 1}, "j", "wait", 2, noon, noon + 1, noon + 2, because, Object{{"x", 1}}, Object{{"outcome", "later"}}};
     p.past["j"] = {2, noon, noon + 1, "done"};
     Message m;
     m.id = {9, 9}, m.journey = "j", m.step = "s", m.creative = "c", m.source = "src", m.journey_version = 3, m.run = {1, 1}, m.channel = Channel::sms, m.purpose = Purpose::ads,

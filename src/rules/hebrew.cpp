@@ -38,7 +38,7 @@ std::string window(const RuleNode& node, const Zone& zone) {
 }
 
 std::string happened(const RuleNode& node, const Because& because, const Zone& zone) {
-    const long times = because.seen == "once" ? 1 : std::strtol(because.seen.c_str(), nullptr, 10);
+    const long times = because.seen == "once" || because.seen.empty() ? 1 : std::strtol(because.seen.c_str(), nullptr, 10);
     if (times == 0) return "ללא " + node.name + window(node, zone);
     std::string out = node.name + " " + (times == 1 ? "פעם אחת" : times == 2 ? "פעמיים" : std::to_string(times) + " פעמים") + window(node, zone);
     if (because.at) out += (times == 1 ? ", ב־" : ", לאחרונה ב־") + clock_time(because.at, zone);

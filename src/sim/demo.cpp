@@ -42,95 +42,40 @@ public:
     }
 
 private:
-    Result<void> publish(const std::string& kind, const std::string& id, Value body) {
-        auto made = engine_.front().publish({scope_, kind, id, std::move(body), 0, false, false}, now_);
+    Result<void> key(const std::string& id, std::string_view text, const std::string& source, const char* env) {
+        Value body = Object{{"kind", "write"},
+                            {"env", env},
+                            {"source", source},
+                            {"hash", options_.key_hash(std::string(text))},
+                            {"prefix", std::string(text.substr(0, 7))},
+                            {"scopes", Array{}},
+                            {"purposes", Array{}},
+                            {"default_purpose", "service"}};
+        auto made = engine_.front().publish({scope_, "keys", id, std::move(body), 0, false, false}, now_);
         if (!made) return made.fault();
         return engine_.settle(now_);
     }
 
-    Result<void> key(const std::string& id, std::string_view text, const std::string& source, const char* env) {
-        return publish("keys", id,
-                       Object{{"kind", "write"},
-                              {"env", env},
-                              {"source", source},
-                              {"hash", options_.key_hash(std::string(text))},
-                              {"prefix", std::string(text.substr(0, 7))},
-                              {"scopes", Array{}},
-                              {"purposes", Array{}},
-                              {"default_purpose", "service"}});
-    }
-
     Result<void> definitions() {
-        TRY_VOID(publish("workspaces", options_.name,
-                         Object{{"name", options_.name},
-                                {"zone", "Asia/Jerusalem"},
-                                {"zone_table", options_.zone_table},
-                                {"quiet_hours", Object{{"from", "22:00"}, {"to", "07:00"}}},
-                                {"caps", Object{{"sms", Object{{"max", 2}, {"days", 7}}}, {"email", Object{{"max", 4}, {"days", 7}}}}}}));
-        TRY_VOID(publish("sources", "site", Object{{"name", "bank-site"}, {"kind", "web"}, {"trust", "pages"}, {"basis", Object{{"analytics", "consent on the site's banner"}}}}));
-        TRY_VOID(publish("sources", "core", Object{{"name", "bank-core"}, {"kind", "server"}, {"basis", Object{{"analytics", "contract"}, {"service", "contract"}}}}));
+        std::vector<engine::Front::Publish> all;
+        for (const Definition& d : options_.definitions) all.push_back({scope_, d.kind, d.id, d.body, 0, false, false});
+        auto made = engine_.front().publish_all(std::move(all), false, now_);
+        if (!made) return made.fault();
+        TRY_VOID(engine_.settle(now_));
+        TRY(core, source("core"));
+        TRY(site, source("site"));
+        core_ = core;
+        site_ = site;
         TRY_VOID(key("key_demo_core", demo_core_key, "core", "live"));
         TRY_VOID(key("key_demo_site", demo_site_key, "site", "live"));
-        TRY_VOID(key("key_demo_core_test", demo_core_test_key, "core", "test"));
-        TRY_VOID(publish("segments", "mortgage-interest", Object{{"name", "מתעניינים במשכנתא"}, {"rule", "did mortgage_page at least 2 times within 7 days"}}));
-        TRY_VOID(publish("segments", "used-calculator",
-                         Object{{"name", "Used the calculator"}, {"rule", "did calculator_used within 14 days and not did meeting_booked within 30 days"}}));
-        TRY_VOID(publish("segments", "reachable", Object{{"name", "Reachable by e-mail"}, {"rule", "consent.marketing.email is granted and email exists"}}));
-        TRY_VOID(publish("segments", "gone-quiet", Object{{"name", "Gone quiet"}, {"rule", "did page and not did page within 10 days"}}));
-        TRY_VOID(creatives());
-        return publish("journeys", "first-mortgage",
-                       Object{{"name", "משכנתא ראשונה"},
-                              {"enter", Object{{"segment", "mortgage-interest"}}},
-                              {"reenter", "never"},
-                              {"exit_on", "did meeting_booked"},
-                              {"steps",
-                               Array{Object{{"id", "settle"}, {"type", "wait"}, {"for", "20 minutes"}},
-                                     Object{{"id", "guide"}, {"type", "message"}, {"channel", "email"}, {"creative", "first-home-guide"}, {"purpose", "marketing"}},
-                                     Object{{"id", "think"}, {"type", "wait"}, {"for", "2 days"}},
-                                     Object{{"id", "counted"}, {"type", "branch"}, {"rule", "did calculator_used within 7 days"}, {"yes", "payment"}, {"no", "invite"}},
-                                     Object{{"id", "invite"}, {"type", "message"}, {"channel", "email"}, {"creative", "adviser-invite"}, {"purpose", "marketing"}},
-                                     Object{{"id", "payment"}, {"type", "message"}, {"channel", "sms"}, {"creative", "monthly-payment"}, {"purpose", "marketing"}},
-                                     Object{{"id", "end"}, {"type", "exit"}}}}});
+        return key("key_demo_core_test", demo_core_test_key, "core", "test");
     }
 
-    Result<void> creatives() {
-        TRY_VOID(publish(
-            "creatives", "first-home-guide",
-            Object{{"name", "First home guide"},
-                   {"channel", "email"},
-                   {"default_locale", "he"},
-                   {"variants",
-                    Object{{"he",
-                            Object{{"subject", "{{ person.first_name | default: \"שלום\" }}, המדריך לדירה הראשונה"},
-                                   {"body",
-                                    "<h1>שלום {{ person.first_name | default: \"רב\" }},</h1><p>ראינו התעניינות במשכנתא לדירה ראשונה. במדריך: כמה הון עצמי צריך, איך בוחרים מסלול, "
-                                    "ומה שואלים בסניף.</p><p>בברכה, בנק הדגמה</p><p style=\"font-size:12px\">קיבלת את ההודעה כי אישרת דיוור שיווקי. אפשר להפסיק בכל רגע.</p>"}}},
-                           {"en",
-                            Object{{"subject", "{{ person.first_name | default: \"Hello\" }}, your first-home guide"},
-                                   {"body",
-                                    "<h1>Hello {{ person.first_name | default: \"there\" }},</h1><p>You looked at mortgages for a first home. The guide says how much to bring, "
-                                    "how to choose a track, and what to ask at the branch.</p><p>Demo bank</p><p style=\"font-size:12px\">You get this because you agreed to "
-                                    "marketing mail. You can stop it at any moment.</p>"}}}}}}));
-        TRY_VOID(publish(
-            "creatives", "adviser-invite",
-            Object{{"name", "Meet an adviser"},
-                   {"channel", "email"},
-                   {"default_locale", "he"},
-                   {"variants",
-                    Object{{"he",
-                            Object{{"subject", "פגישה עם יועצת משכנתאות, בזמן שנוח לך"},
-                                   {"body", "<p>{{ person.first_name | default: \"שלום\" }}, אפשר לקבוע פגישה של עשרים דקות עם יועצת, בסניף או בווידאו.</p>"}}},
-                           {"en",
-                            Object{{"subject", "Twenty minutes with a mortgage adviser"},
-                                   {"body", "<p>{{ person.first_name | default: \"Hello\" }}, you can book twenty minutes with an adviser, at the branch or by video.</p>"}}}}}}));
-        return publish(
-            "creatives", "monthly-payment",
-            Object{{"name", "Monthly payment"},
-                   {"channel", "sms"},
-                   {"default_locale", "he"},
-                   {"variants",
-                    Object{{"he", Object{{"body", "פרסומת מבנק הדגמה. {{ person.first_name | default: \"שלום\" }}, הנה מחשבון ההחזר החודשי: bank.example/m להסרה השיבו הסר"}}},
-                           {"en", Object{{"body", "Ad by Demo bank. {{ person.first_name | default: \"Hello\" }}, your monthly payment: bank.example/m Reply STOP to end"}}}}}});
+    // The people below come in by these two.
+    Result<SourceNo> source(const std::string& id) const {
+        for (const auto& [no, source] : engine_.front().catalog()->workspace(scope_.workspace)->sources)
+            if (source.id == id) return no;
+        return Fault{engine::codes::definition_invalid, "the demo has no source \"" + id + "\"", "demo/sources/" + id + ".yaml", "its people come in by core and site: keep both"};
     }
 
     template <std::size_t N>
@@ -170,7 +115,7 @@ private:
         }
         const Moment joins = daytime(begin + static_cast<Millis>(random_.below(20)) * day_ms);
         if (random_.below(100) < 80) add(joins, i, What::identify, "", {}, random_.below(2) == 0);
-        const bool fresh = i % 12 == 5;  // enters the journey within the last minutes, so that its counts move after the start
+        const bool fresh = i % 12 == 5 || i % 12 == 10;  // enters the journey within the last minutes, so that its counts move after the start
         if (fresh || random_.below(100) < 45) {
             Moment at = fresh ? options_.now - static_cast<Millis>(1 + random_.below(19)) * minute_ms - static_cast<Millis>(random_.below(60)) * second_ms
                               : joins + static_cast<Millis>(1 + random_.below(8 * 24)) * hour_ms;
@@ -252,7 +197,7 @@ private:
         }
         auto items = ingest::parse_call("batch", "{\"batch\":[" + to_json(item) + "]}", now_);
         if (!items) return items.fault();
-        const engine::Taken taken = engine_.front().take(scope_, h.server ? 2 : 1, items->front(), now_);
+        const engine::Taken taken = engine_.front().take(scope_, h.server ? core_ : site_, items->front(), now_);
         if (taken.status == ItemResult::Status::rejected && taken.faults.front().code.whose != Whose::caller) return taken.faults.front();
         if (h.what == Happening::What::identify) {
             if (c.email_consent) TRY_VOID(consent(c, "email", true));
@@ -285,6 +230,7 @@ private:
     Moment now_;
     std::vector<Customer> customers_;
     std::vector<Happening> events_;
+    SourceNo core_ = 0, site_ = 0;
     std::uint64_t messages_ = 0;
 };
 

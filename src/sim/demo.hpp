@@ -11,11 +11,10 @@ namespace kesher::sim {
 
 struct DemoOptions {
     WorkspaceNo workspace = 1;
-    std::string name = "demo";
-    Moment now;  ///< the demo ends here
+    std::vector<Definition> definitions;  ///< kind, id and body of all that the bank has published; with the sources core and site, and the workspace's zone_table
+    Moment now;                           ///< the demo ends here
     std::uint64_t seed = 20260315;
     std::size_t people = 500;
-    Value zone_table;                                             ///< of Asia/Jerusalem
     std::function<std::string(const std::string& key)> key_hash;  ///< what stands for a write key
     std::function<void(const Handoff&)> delivered;                ///< set while writing: the engine's `deliver` must call it
 };

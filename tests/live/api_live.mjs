@@ -1,6 +1,5 @@
 // The HTTP contract of docs/http-api.md on the real binary: what is taken, what is refused and how it says so, and one person's whole way.
-import http from 'node:http';
-import { Engine, check, finish, sleep, until } from './engine.mjs';
+import { Engine, check, finish, sleep, until, stream } from './engine.mjs';
 
 const engine = new Engine();
 const announced = await engine.start();
@@ -10,27 +9,8 @@ const problem = (answer, status, code) => answer.status === status && answer.hea
   && answer.json?.code === code && answer.json.status === status && !!answer.json.detail && !!answer.json.request_id && Array.isArray(answer.json.errors);
 const short = answer => `${answer.status} ${answer.text.slice(0, 300)}`;
 
-// --- SSE: collects rows of the live stream
-function stream(query, headers = {}) {
-  const rows = [];
-  const request = http.get({ socketPath: `${engine.data}/admin.sock`, path: `/v1/stream/events?${query}`, headers: { Host: 'localhost', 'Kesher-Workspace': 'demo', ...headers } }, response => {
-    let text = '';
-    response.on('data', part => {
-      text += part;
-      for (let end; (end = text.indexOf('\n\n')) >= 0; text = text.slice(end + 2)) {
-        const block = text.slice(0, end);
-        const data = block.split('\n').filter(line => line.startsWith('data:')).map(line => line.slice(5)).join('\n');
-        if (data) rows.push({ id: block.match(/^id: ?(.*)$/m)?.[1], ...JSON.parse(data) });
-      }
-    });
-    response.on('error', () => {});
-  });
-  request.on('error', () => {});
-  return { rows, close: () => request.destroy() };
-}
-
 async function badInput() {
-  const watch = stream('tail=0');
+  const watch = stream(engine, 'tail=0');
   await sleep(200);
   let a = await engine.call('POST', '/v1/track', '{"userId":"u1","event":', live);
   check('malformed JSON is refused with its place', problem(a, 400, a.json?.code) && /json/.test(a.json.code) && /\d/.test(a.json.param + a.json.detail) && !!a.json.fix, short(a));
@@ -74,7 +54,7 @@ async function badInput() {
   const last = watch.rows.at(-1);
   watch.close();
   await engine.call('POST', '/v1/track', { userId: 'mixed', event: 'after_the_cut', messageId: 'sse-1' }, live);
-  const resumed = stream('', { 'Last-Event-ID': last.id });
+  const resumed = stream(engine, '', { 'Last-Event-ID': last.id });
   await until('the resumed stream', () => resumed.rows.length > 0).catch(() => {});
   check('the stream resumes after Last-Event-ID without a gap or a repeat', resumed.rows[0]?.event?.event === 'after_the_cut' && Number(resumed.rows[0].id) > Number(last.id), resumed.rows[0]);
   resumed.close();

@@ -103,6 +103,25 @@ export function call(to, method, where, body, headers = {}) {
   });
 }
 
+// Collects the rows of the live stream, with the owner's rights.
+export function stream(engine, query, headers = {}) {
+  const rows = [];
+  const request = http.get({ socketPath: path.join(engine.data, 'admin.sock'), path: `/v1/stream/events?${query}`, headers: { Host: 'localhost', 'Kesher-Workspace': 'demo', ...headers } }, response => {
+    let text = '';
+    response.on('data', part => {
+      text += part;
+      for (let end; (end = text.indexOf('\n\n')) >= 0; text = text.slice(end + 2)) {
+        const block = text.slice(0, end);
+        const data = block.split('\n').filter(line => line.startsWith('data:')).map(line => line.slice(5)).join('\n');
+        if (data) rows.push({ id: block.match(/^id: ?(.*)$/m)?.[1], ...JSON.parse(data) });
+      }
+    });
+    response.on('error', () => {});
+  });
+  request.on('error', () => {});
+  return { rows, close: () => request.destroy() };
+}
+
 // Every row of a list, page by page.
 export async function all(engine, where) {
   const rows = [];

@@ -1,39 +1,19 @@
 // The unmodified @segment/analytics-node, given only our host, through a network that answers 429 and 500, and cuts connections before and after
 // the engine took the batch: every event once, in every call type.
-import http from 'node:http';
 import { Analytics } from '@segment/analytics-node';
+import { BadNetwork } from './bad_network.mjs';
 import { Engine, check, finish, all, until } from './engine.mjs';
 
 const engine = new Engine();
 await engine.start();
 
-const faults = { 429: 0, 500: 0, 'cut before': 0, 'cut after': 0, none: 0 };
-let turn = 0;
 // A deterministic bad network: two of three tries fail, in turn.
 const order = ['429', 'none', '500', 'cut after', 'none', 'cut before', 'cut after', 'none'];
-const proxy = http.createServer((request, response) => {
-  const parts = [];
-  request.on('data', part => parts.push(part));
-  request.on('end', () => {
-    const kind = order[turn++ % order.length];
-    faults[kind]++;
-    if (kind === '429') return response.writeHead(429, { 'Retry-After': '1' }).end();
-    if (kind === '500') return response.writeHead(500).end();
-    if (kind === 'cut before') return request.socket.destroy();
-    const body = Buffer.concat(parts);
-    const forward = http.request({ host: '127.0.0.1', port: engine.port, path: request.url, method: request.method, headers: { ...request.headers, host: 'localhost' } }, answer => {
-      if (kind === 'cut after') { answer.resume(); answer.on('end', () => request.socket.destroy()); return; }
-      response.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(response);
-    });
-    forward.on('error', () => request.socket.destroy());
-    forward.end(body);
-  });
-});
-await new Promise(done => proxy.listen(0, '127.0.0.1', done));
+let turn = 0;
+const network = await new BadNetwork(engine.port, () => order[turn++ % order.length]).start();
 
 const errors = [];
-const analytics = new Analytics({ writeKey: 'wk_demo_core', host: `http://127.0.0.1:${proxy.address().port}`, maxRetries: 20, flushAt: 15, flushInterval: 200 });
+const analytics = new Analytics({ writeKey: 'wk_demo_core', host: `http://${network.host}`, maxRetries: 20, flushAt: 15, flushInterval: 200 });
 analytics.on('error', error => errors.push(error));
 const people = 6, each = 20;
 for (let i = 0; i < people; i++) {
@@ -45,9 +25,9 @@ for (let i = 0; i < people; i++) {
   for (let n = 0; n < each; n++) analytics.track({ userId: `sdk-${i}`, event: 'sdk_step', properties: { n } });
 }
 await analytics.closeAndFlush({ timeout: 90000 });
-proxy.closeAllConnections();
-proxy.close();
+network.stop();
 
+const { faults } = network;
 console.log(JSON.stringify(faults));
 check('the network was bad in all four ways', ['429', '500', 'cut before', 'cut after'].every(kind => faults[kind] > 0), faults);
 check('the package gave nothing up', errors.length === 0, errors.map(e => `${e.code} ${e.reason}`).slice(0, 3));

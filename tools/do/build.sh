@@ -11,7 +11,8 @@ build_preset() {
 build_release() {
     mkdir -p build
     local began=$SECONDS
-    build_preset release
+    [ -f build/release/kesher ] || say "building; the first time takes minutes (log: build/release.log)"
+    build_preset release "$@"
     [ $((SECONDS - began)) -gt 5 ] && say "built in $((SECONDS - began)) s"
     return 0
 }

@@ -1,6 +1,6 @@
 # Installs what is missing, once: Debian's packages, a pinned Node, the npm parts. Nothing here touches the network when all is there.
 packages_build="g++ cmake ninja-build ccache lld curl ca-certificates git python3-minimal libboost1.81-dev libssl-dev rapidjson-dev librocksdb-dev
-    libcli11-dev libxxhash-dev libdeflate-dev libgtest-dev tzdata"
+    libcli11-dev libyaml-cpp-dev libxxhash-dev libdeflate-dev libgtest-dev tzdata"
 packages_test="clang-22 clang-tidy-22 libclang-rt-22-dev lld-22 clang-format-22 chromium fonts-noto-core python3 procps"
 packages_bench="wrk"
 node_version=22.12.0

@@ -1,7 +1,7 @@
 # Starts the engine with the demo; --check proves it and stops again.
 do_up() {
     need build
-    build_release
+    build_release kesher
     build_console
     if [ "${1:-}" = --check ]; then
         check_up

@@ -115,7 +115,8 @@ void Connection::refuse() {
     Exchange exchange{shared_->front, shared_->options, parser_.request(), {}, {}, shared_->process_id + std::to_string(++shared_->requests), peer_, owner_, {}};
     Response response = problem(parser_.fault(), exchange);
     // A browser hides an error without CORS from its page; refused calls of SDKs must stay visible.
-    if (exchange.request.path().starts_with("/v1/") || exchange.request.path() == "/b") add_cors(response, exchange.request);
+    if (open_to_sites(exchange.request.path())) add_cors(response, exchange.request);
+    response.add("X-Request-Id", exchange.request_id);
     lingering_ = true;
     answer(std::move(response), false, true);
 }

@@ -41,6 +41,8 @@ std::string cookie_of(const Request& request, std::string_view name) {
     return {};
 }
 
+constexpr std::size_t open_body_bytes_max = 16 * 1024;
+
 std::string_view host_name(std::string_view host) {
     if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
     return host.substr(0, host.find(':'));
@@ -82,6 +84,14 @@ Result<Principal> caller(const Exchange& e, const Route& route) {
     return who;
 }
 
+// A route that takes either kind of key: what is no write key by its looks, or a cookie of ours, is a secret key or a session.
+bool names_secret(const Exchange& e) {
+    if (e.owner) return true;
+    const std::string_view authorization = e.request.header_or_empty("authorization");
+    if (authorization.size() > 7 && same_word(authorization.substr(0, 7), "bearer ")) return authorization.substr(7, 3) == "sk_";
+    return authorization.empty() && e.request.header_or_empty("x-write-key").empty() && !cookie_of(e.request, "kesher_session").empty();
+}
+
 void refuse(const ExchangePtr& e, const Fault& fault, bool cors) {
     Response response = problem(fault, *e);
     if (cors) add_cors(response, e->request);
@@ -99,6 +109,13 @@ void preflight(const ExchangePtr& e) {
 }
 
 }  // namespace
+
+bool open_to_sites(std::string_view path) {
+    std::vector<std::string> parameters;
+    for (const Route& route : routes())
+        if (route.cors && matches(route.path, path, parameters)) return true;
+    return false;
+}
 
 void dispatch(const ExchangePtr& e) {
     const std::string_view method = e->request.method();
@@ -129,26 +146,34 @@ void dispatch(const ExchangePtr& e) {
     }
     if (!found && (method == "GET" || method == "HEAD") && !path.starts_with("/v1/")) {
         if (!known_host(*e))
-            return refuse(e, {kesher::codes::forbidden, "the console is not served under this name", "Host", "use localhost, or allow the name in kesher.toml"}, false);
+            return refuse(e, {kesher::codes::forbidden, "the console is not served under this name", "Host", "use localhost, or allow the name with --allow-host"}, false);
         return serve_console(e);
     }
     if (!found) return refuse(e, {kesher::codes::not_found, "there is nothing at " + path.substr(0, 200), "", "see docs/http-api.md"}, cors);
     if (found->auth != Auth::open && !e->front.ready())
         return refuse(e, {kesher::codes::starting, "the engine reads what it knows", "", "ask again after Retry-After; /readyz tells the progress"}, found->cors);
+    // What anybody may send is small, plain and from our own pages: it is looked at before anybody is known.
+    if (found->auth == Auth::open && method != "GET" && method != "HEAD") {
+        if (e->request.body.size() > open_body_bytes_max || is_gzip(e->request.body))
+            return refuse(e, {kesher::codes::too_large, "the body is larger than 16 KiB, or packed", "", "send it plain and small"}, found->cors);
+        if (!found->cors && !found->anywhere && !known_host(*e))
+            return refuse(e, {kesher::codes::forbidden, "this is not answered under this name", "Host", "use localhost, or allow the name with --allow-host"}, false);
+    }
     if (is_gzip(e->request.body)) {
         auto plain = inflate(e->request.body, e->options.limits);
         if (!plain) return refuse(e, plain.fault(), found->cors);
         e->request.body = std::move(*plain);
     }
     if (!found->cors && found->auth != Auth::open && !known_host(*e))
-        return refuse(e, {kesher::codes::forbidden, "this is not answered under this name", "Host", "use localhost, or allow the name in kesher.toml"}, false);
-    if (found->auth == Auth::write) {
+        return refuse(e, {kesher::codes::forbidden, "this is not answered under this name", "Host", "use localhost, or allow the name with --allow-host"}, false);
+    if (found->auth == Auth::write || (found->auth == Auth::either && !names_secret(*e))) {
         auto who = e->front.write_key(find_write_key(e->request, e->request.body));
         if (!who) return refuse(e, who.fault(), true);
         e->who = std::move(*who);
-    } else if (found->auth == Auth::key) {
+    } else if (found->auth != Auth::open) {
+        if (!known_host(*e)) return refuse(e, {kesher::codes::forbidden, "this is not answered under this name", "Host", "use localhost, or allow the name with --allow-host"}, false);
         auto who = caller(*e, *found);
-        if (!who) return refuse(e, who.fault(), false);
+        if (!who) return refuse(e, who.fault(), found->cors);
         e->who = std::move(*who);
     }
     found->handle(e);
@@ -227,6 +252,8 @@ PageQuery Exchange::page() const {
     out.search = query("search");
     out.from = query("from");
     out.to = query("to");
+    for (const char* name : {"placement", "action", "person", "reason", "assignee", "state", "arm", "converted"})
+        if (std::string value = query(name); !value.empty()) out.by[name] = std::move(value);
     return out;
 }
 

@@ -23,4 +23,11 @@ Result<std::string> inflate(std::string_view body, const HttpLimits& limits) {
     }
 }
 
+std::string deflated(std::string_view body) {
+    const std::unique_ptr<libdeflate_compressor, decltype(&libdeflate_free_compressor)> held(libdeflate_alloc_compressor(6), &libdeflate_free_compressor);
+    std::string out(libdeflate_gzip_compress_bound(held.get(), body.size()), '\0');
+    out.resize(libdeflate_gzip_compress(held.get(), body.data(), body.size(), out.data(), out.size()));
+    return out;
+}
+
 }  // namespace kesher::http

@@ -1,7 +1,9 @@
 // The table of routes, and the handlers of everything but ingest, streams and files.
 #include <algorithm>
+#include <charconv>
 
 #include "adapters/http/routes.hpp"
+#include "adapters/http/schema.hpp"
 
 namespace kesher::http {
 namespace {
@@ -51,6 +53,15 @@ std::optional<Value> object_body(const ExchangePtr& e) {
     return std::nullopt;
 }
 
+// Answers that a page on another site may read.
+Done<Value> with_cors(const ExchangePtr& e) {
+    return [e](Result<Value> result) {
+        Response response = result ? json(200, *result) : problem(result.fault(), *e);
+        add_cors(response, e->request);
+        e->answer(std::move(response));
+    };
+}
+
 void people(const ExchangePtr& e) { e->front.people(e->who, e->page(), answering<Page>(e)); }
 void person(const ExchangePtr& e) {
     if (const auto id = person_of(e)) e->front.person(e->who, *id, answering<Value>(e));
@@ -75,17 +86,39 @@ void privacy_list(const ExchangePtr& e) { e->front.privacy_requests(e->who, e->p
 
 void list(const ExchangePtr& e) { e->front.definitions(e->who, e->parameters[0], e->page(), answering<Page>(e)); }
 void get(const ExchangePtr& e) { e->front.definition(e->who, e->parameters[0], e->parameters[1], answering<Published>(e)); }
+// The version that must be current; 0 for any. What is no version of ours matches nothing.
+Result<std::uint32_t> if_match_of(const ExchangePtr& e) {
+    std::string_view match = e->request.header_or_empty("if-match");
+    if (match.empty() || match == "*") return std::uint32_t{0};
+    if (match.starts_with("W/")) match.remove_prefix(2);
+    if (match.size() >= 2 && match.front() == '"' && match.back() == '"') match = match.substr(1, match.size() - 2);
+    std::uint32_t version = 0;
+    const auto parsed = std::from_chars(match.data(), match.data() + match.size(), version);
+    if (parsed.ec != std::errc() || parsed.ptr != match.data() + match.size() || !version)
+        return Fault{Code{"version_conflict", Whose::caller, 412}, "\"" + std::string(match.substr(0, 40)) + "\" is no version", "If-Match", "send the ETag that GET answered"};
+    return version;
+}
+
 void publish(const ExchangePtr& e) {
     auto body = object_body(e);
     if (!body) return;
-    std::string match(e->request.header_or_empty("if-match"));
-    std::erase(match, '"');
+    const auto if_match = if_match_of(e);
+    if (!if_match) return e->answer(problem(if_match.fault(), *e));
+    if (e->parameters[0] == "keys") return e->answer(problem({kesher::codes::not_found, "keys are made with POST /v1/keys", "", "see docs/http-api.md"}, *e));
     const std::string id = e->parameters.size() > 1 ? e->parameters[1] : "";
+    if (const Value* own = body->find("id"); !id.empty() && own && own->is_string() && own->as_string() != id)
+        return e->answer(problem({kesher::codes::invalid, "the body's id \"" + own->as_string().substr(0, 64) + "\" is not the path's", "/id", "leave it out, or send the same"}, *e));
     if (!id.empty()) body->set("id", id);
     const bool dry_run = e->query("dry_run") == "true";
-    e->front.publish(e->who, e->parameters[0], id, std::move(*body), static_cast<std::uint32_t>(std::atoi(match.c_str())), dry_run, answering<Published>(e, dry_run ? 200 : 201));
+    e->front.publish(e->who, e->parameters[0], id, std::move(*body), *if_match, dry_run, answering<Published>(e, dry_run ? 200 : 201));
 }
-void retire(const ExchangePtr& e) { e->front.retire(e->who, e->parameters[0], e->parameters[1], answering<Value>(e)); }
+void retire(const ExchangePtr& e) {
+    if (e->parameters[0] == "keys") return e->answer(problem({kesher::codes::not_found, "there are no such definitions", "", "see docs/http-api.md"}, *e));
+    e->front.retire(e->who, e->parameters[0], e->parameters[1], answering<Value>(e));
+}
+void publish_all(const ExchangePtr& e) {
+    if (auto body = object_body(e)) e->front.publish_all(e->who, std::move(*body), e->query("dry_run") == "true", answering<Value>(e));
+}
 void members(const ExchangePtr& e) { e->front.members(e->who, e->parameters[0], e->page(), answering<Page>(e)); }
 void explain(const ExchangePtr& e) {
     const std::string text = e->query("person");
@@ -93,6 +126,36 @@ void explain(const ExchangePtr& e) {
     if (colon == std::string::npos) return e->answer(problem({kesher::codes::invalid, "it is not said who", "person", "add ?person=ns:value"}, *e));
     e->front.explain(e->who, e->parameters[0], {text.substr(0, colon), text.substr(colon + 1)}, answering<Value>(e));
 }
+
+void decide(const ExchangePtr& e) {
+    auto body = object_body(e);
+    if (body) e->front.decide(e->who, std::move(*body), with_cors(e));
+}
+void decisions(const ExchangePtr& e) { e->front.decisions(e->who, e->page(), answering<Page>(e)); }
+void decision(const ExchangePtr& e) { e->front.decision(e->who, e->parameters[0], answering<Value>(e)); }
+void experiment_results(const ExchangePtr& e) { e->front.experiment_results(e->who, e->parameters[0], answering<Value>(e)); }
+void experiment_people(const ExchangePtr& e) { e->front.experiment_people(e->who, e->parameters[0], e->page(), answering<Page>(e)); }
+void count_proof(const ExchangePtr& e) { e->front.count_proof(e->who, e->parameters[0], answering<Value>(e)); }
+void tasks(const ExchangePtr& e) { e->front.tasks(e->who, e->page(), answering<Page>(e)); }
+void task(const ExchangePtr& e) { e->front.task(e->who, e->parameters[0], answering<Value>(e)); }
+void task_outcome(const ExchangePtr& e) {
+    if (auto body = object_body(e)) e->front.task_outcome(e->who, e->parameters[0], std::move(*body), answering<Value>(e));
+}
+void suppress(const ExchangePtr& e) {
+    auto body = object_body(e);
+    if (!body) return;
+    if (const auto id = person_of(e)) e->front.suppress(e->who, *id, std::move(*body), answering<Value>(e));
+}
+void stop_journey(const ExchangePtr& e) { e->front.stop_journey(e->who, e->parameters[0], false, answering<Value>(e)); }
+void resume_journey(const ExchangePtr& e) { e->front.stop_journey(e->who, e->parameters[0], true, answering<Value>(e)); }
+void simulate(const ExchangePtr& e) {
+    if (auto body = object_body(e)) e->front.simulate(e->who, e->parameters[0], std::move(*body), answering<Value>(e));
+}
+void dry_run(const ExchangePtr& e) {
+    if (e->request.body.empty()) return e->front.dry_run(e->who, e->parameters[0], Object{}, answering<Value>(e));
+    if (auto body = object_body(e)) e->front.dry_run(e->who, e->parameters[0], std::move(*body), answering<Value>(e));
+}
+void home(const ExchangePtr& e) { e->front.home(e->who, answering<Value>(e)); }
 
 void create_key(const ExchangePtr& e) {
     if (auto body = object_body(e)) e->front.create_key(e->who, std::move(*body), answering<Value>(e, 201));
@@ -139,6 +202,12 @@ void sign_out(const ExchangePtr& e) {
     });
 }
 
+void description(const ExchangePtr& e) {
+    Response response;
+    response.type = "application/json";
+    response.body = openapi();
+    e->answer(std::move(response));
+}
 void health(const ExchangePtr& e) { e->answer(json(200, e->front.health())); }
 void readiness(const ExchangePtr& e) { e->answer(json(e->front.ready() ? 200 : 503, e->front.health())); }
 void metrics(const ExchangePtr& e) {
@@ -177,6 +246,24 @@ constexpr Route table[] = {
     {"POST", "/api/s/s2s/{}", Auth::write, "", true, handle_ingest},
     {"GET", "/v1/projects/{}/settings", Auth::open, "", true, handle_settings},
     {"GET", "/sourceConfig", Auth::open, "", true, handle_settings},
+    {"POST", "/v1/decide", Auth::either, "read", true, decide},
+    {"GET", "/v1/decisions", Auth::key, "read", false, decisions},
+    {"GET", "/v1/decisions/{}", Auth::key, "read", false, decision},
+    {"GET", "/v1/decisions/{}/why", Auth::key, "read", false, decision},
+    {"POST", "/ofrep/v1/evaluate/flags", Auth::either, "read", true, handle_flags},
+    {"POST", "/ofrep/v1/evaluate/flags/{}", Auth::either, "read", true, handle_flags},
+    {"GET", "/v1/experiments/{}/results", Auth::key, "read", false, experiment_results},
+    {"GET", "/v1/experiments/{}/people", Auth::key, "read", false, experiment_people},
+    {"POST", "/v1/proofs/{}/count", Auth::key, "manage", false, count_proof},
+    {"GET", "/v1/tasks", Auth::key, "read", false, tasks},
+    {"GET", "/v1/tasks/{}", Auth::key, "read", false, task},
+    {"POST", "/v1/tasks/{}/outcome", Auth::key, "agent", false, task_outcome},
+    {"POST", "/v1/people/{}/suppress", Auth::key, "agent", false, suppress},
+    {"POST", "/v1/journeys/{}/stop", Auth::key, "manage", false, stop_journey},
+    {"POST", "/v1/journeys/{}/resume", Auth::key, "manage", false, resume_journey},
+    {"POST", "/v1/journeys/{}/simulate", Auth::key, "read", false, simulate},
+    {"POST", "/v1/journeys/{}/dry-run", Auth::key, "read", false, dry_run},
+    {"GET", "/v1/home", Auth::key, "read", false, home},
     {"GET", "/v1/people", Auth::key, "read", false, people},
     {"GET", "/v1/people/{}", Auth::key, "read", false, person},
     {"GET", "/v1/people/{}/timeline", Auth::key, "read", false, timeline},
@@ -199,11 +286,13 @@ constexpr Route table[] = {
     {"DELETE", "/v1/keys/{}", Auth::key, "manage", false, revoke_key},
     {"GET", "/v1/segments/{}/members", Auth::key, "read", false, members},
     {"GET", "/v1/segments/{}/explain", Auth::key, "read", false, explain},
+    {"POST", "/v1/definitions", Auth::key, "manage", false, publish_all},
     {"GET", "/v1/{}", Auth::key, "read", false, list},
     {"POST", "/v1/{}", Auth::key, "manage", false, publish},
     {"GET", "/v1/{}/{}", Auth::key, "read", false, get},
     {"PUT", "/v1/{}/{}", Auth::key, "manage", false, publish},
     {"DELETE", "/v1/{}/{}", Auth::key, "manage", false, retire},
+    {"GET", "/openapi.json", Auth::open, "", false, description},
     {"GET", "/healthz", Auth::open, "", false, health},
     {"GET", "/readyz", Auth::open, "", false, readiness},
     {"GET", "/metrics", Auth::open, "", false, metrics},

@@ -27,6 +27,14 @@ Value result_view(const ItemResult& item) {
     return out;
 }
 
+// Whether the browser reached us by https. We speak plain HTTP ourselves: a proxy in front says so, or the page does, since an https page can reach nothing
+// else (but a loopback address, where there is no proxy).
+bool reached_by_https(const Exchange& e) {
+    if (e.options.behind_tls || same_word(e.request.header_or_empty("x-forwarded-proto"), "https")) return true;
+    const std::string_view host = e.request.header_or_empty("host"), name = host.substr(0, host.starts_with('[') ? host.find(']') + 1 : host.find(':'));
+    return e.request.header_or_empty("origin").starts_with("https://") && name != "localhost" && name != "127.0.0.1" && name != "[::1]";
+}
+
 void send(const ExchangePtr& e, Response response) {
     add_cors(response, e->request);
     e->answer(std::move(response));
@@ -88,11 +96,12 @@ void handle_settings(const ExchangePtr& e) {
     auto settings = who ? e->front.settings(*who) : Result<Value>(who.fault());
     if (!settings) return send(e, problem(settings.fault(), *e));
     Value body = std::move(*settings);
-    // The SDK builds "https://" + apiHost itself; it is pointed at the address that it asked.
+    // The SDK builds protocol + "://" + apiHost itself, with https where nothing is said; it is pointed at the address that it asked.
     const std::string host(e->request.header_or_empty("host"));
     Value integrations = *body.find("integrations");
     Value segment = *integrations.find("Segment.io");
     segment.set("apiHost", host + "/v1");
+    segment.set("protocol", reached_by_https(*e) ? "https" : "http");
     segment.set("apiKey", key);
     integrations.set("Segment.io", std::move(segment));
     body.set("integrations", std::move(integrations));

@@ -13,8 +13,8 @@
 
 namespace kesher::http {
 
-/// Who may call. `write`: a write key, in any of its places; `key`: a secret key or a session with the scope; `open`: anybody.
-enum class Auth : std::uint8_t { open, write, key };
+/// Who may call. `write`: a write key, in any of its places; `key`: a secret key or a session with the scope; `either`: whichever was sent; `open`: anybody.
+enum class Auth : std::uint8_t { open, write, key, either };
 
 /// One request on its way to an answer.
 struct Exchange {
@@ -40,9 +40,12 @@ struct Route {
     std::string_view scope;  ///< of a secret key: read, manage, privacy
     bool cors = false;       ///< callable from any site
     Handler handle = nullptr;
+    bool anywhere = false;  ///< open under any name: links that people follow
 };
 std::span<const Route> routes();
 
+/// Whether pages of any site may call this path, by whatever method.
+bool open_to_sites(std::string_view path);
 /// Finds the route, checks who asks, calls the handler; answers what cannot be.
 void dispatch(const ExchangePtr& exchange);
 
@@ -57,6 +60,7 @@ Result<Value> body_of(const Exchange& exchange);
 void serve_console(const ExchangePtr& exchange);
 void handle_ingest(const ExchangePtr& exchange);
 void handle_settings(const ExchangePtr& exchange);
+void handle_flags(const ExchangePtr& exchange);
 std::string find_write_key(const Request& request, std::string_view body);
 
 }  // namespace kesher::http

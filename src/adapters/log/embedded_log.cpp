@@ -49,6 +49,8 @@ Result<void> EmbeddedLog::append(const RecordHeader& header, BytesView sealed) {
     assert(header.position == next_);
     const std::lock_guard lock(mutex_);
     if (broken_) return Fault{codes::log_closed, "the log was closed by an earlier failure: " + broken_->detail, broken_->where, "restart; what was acked is safe"};
+    if (sealed.size() + 1024 > payload_bytes_max)
+        return Fault{codes::record_too_large, "the record has " + std::to_string(sealed.size()) + " bytes", "", "nothing was written; what made it must be smaller"};
     if (waiting_bytes_ > options_.waiting_bytes_max) return Fault{codes::log_full, "the disk does not keep up", "", "send it again after Retry-After"};
     Hash128 chain = chain_;
     Bytes bytes = encode_record(segment_, chain, header, sealed);

@@ -38,7 +38,7 @@ Result<void> EmbeddedLog::recover() {
     TRY(names, files_.list(options_.folder));
     std::vector<std::string> found;
     for (const std::string& name : names)
-        if (name.size() == 16 && name.ends_with(".seg")) found.push_back(name);
+        if (name.size() == 16 && name.ends_with(".seg") && name.find_first_not_of("0123456789") == 12) found.push_back(name);  // not a copy that somebody left there
     const std::string mark_path = options_.folder + "/watermark";
     const bool marked = std::find(names.begin(), names.end(), "watermark") != names.end();
     if (!marked && !found.empty()) return broken(mark_path, 0, "the watermark is missing");

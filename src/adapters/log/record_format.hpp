@@ -18,7 +18,7 @@ namespace kesher::adapters {
 constexpr std::size_t segment_header_bytes = 4096;
 constexpr std::size_t record_prefix_bytes = 24;
 constexpr std::uint32_t segment_end = 0xFFFFFFFFU;
-constexpr std::uint32_t payload_bytes_max = 8 << 20;
+constexpr std::uint32_t payload_bytes_max = 64 << 20;  ///< a transfer holds a whole person
 
 struct SegmentHeader {
     std::uint64_t number = 0;

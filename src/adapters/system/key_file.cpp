@@ -64,7 +64,7 @@ constexpr std::size_t slot_used = 1 + nonce_bytes + 32 + tag_bytes;
 
 // A slot is live with its crc, or shredded; anything else was never finished.
 bool whole(BytesView slot) {
-    if (slot[0] == 2) return true;
+    if (slot[0] == 2) return slot.find_first_not_of('\0', 1) == BytesView::npos;  // shredded: nothing is left of it
     std::uint32_t crc = 0;
     std::memcpy(&crc, slot.data() + slot_used, 4);
     return slot[0] == 1 && crc == crc32c(slot.substr(0, slot_used));
@@ -224,6 +224,11 @@ Result<Bytes> KeyFile::open(KeySlot slot, BytesView sealed, BytesView bound) {
 bool KeyFile::shredded(KeySlot slot) const {
     const std::lock_guard lock(mutex_);
     return slot < states_.size() && states_[slot] == State::shredded;
+}
+
+std::size_t KeyFile::shredded_count() const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<std::size_t>(std::count(states_.begin(), states_.end(), State::shredded));
 }
 
 Result<void> KeyFile::shred(std::span<const KeySlot> slots) {

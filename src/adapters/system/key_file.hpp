@@ -33,6 +33,7 @@ public:
     Result<Bytes> seal(KeySlot slot, BytesView plain, BytesView bound) override;
     Result<Bytes> open(KeySlot slot, BytesView sealed, BytesView bound) override;
     bool shredded(KeySlot slot) const override;
+    std::size_t shredded_count() const;
     Result<void> shred(std::span<const KeySlot> slots) override;
     Hash128 index(WorkspaceNo workspace, std::string_view ns, std::string_view value) const override;
     std::uint64_t seed(WorkspaceNo workspace) const override;

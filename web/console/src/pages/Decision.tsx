@@ -1,7 +1,7 @@
 // Why this, or why nothing: the answer first, then every candidate with its gates and its formula; a sentence, a table or JSON.
 import { IconArrowsSplit2, IconBan, IconCircleCheck, IconGhost2 } from '@tabler/icons-react';
 import { useRead } from '../api/client';
-import type { Candidate, DecisionWhy } from '../api/prove';
+import type { Candidate, DecisionWhy } from '../api/types';
 import { useLang } from '../lang';
 import { ContentBox } from '../parts/ContentBox';
 import { Head } from '../parts/Head';

@@ -2,7 +2,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { ApiFault, call } from '../api/client';
-import type { Experiment } from '../api/prove';
+import type { Experiment } from '../api/types';
 import { useLang } from '../lang';
 import { Fault } from '../parts/States';
 import { navigate } from '../route';

@@ -41,7 +41,7 @@ function Loaded({ person }: { person: Person }) {
         <div className="head-row">
           <span className="avatar" aria-hidden="true">{name[0]}</span>
           <div className="person-who">
-            <div className="person-name"><h1><bdi>{name}</bdi></h1><code dir="ltr" title={person.id}>{person.id.slice(0, 12)}</code><span className="quiet">{t('person.since', { date: date(person.first_seen) })}</span></div>
+            <div className="person-name"><h1><bdi>{name}</bdi></h1><code dir="ltr" title={person.id}>{person.id.slice(0, 12)}</code><span className="quiet">{person.first_seen && t('person.since', { date: date(person.first_seen) })}</span></div>
             <ReachChips person={person} />
           </div>
         </div>

@@ -25,7 +25,7 @@ export function SegmentsPage() {
                 {page.data.map((one) => (
                   <tr key={one.id}>
                     <td><A data-row="" className="name" href={`/segments/${one.id}`}><bdi>{one.name}</bdi></A></td><td><code dir="ltr" className="rule">{one.rule}</code></td>
-                    <td className="num strong">{num(one.count)}</td><td className="num quiet">{one.version}</td><td className="quiet nowrap">{date(one.updated_at)}</td>
+                    <td className="num strong">{num(one.count ?? 0)}</td><td className="num quiet">{one.version}</td><td className="quiet nowrap">{date(one.updated_at)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -49,7 +49,7 @@ export function SegmentPage({ id }: { id: string }) {
           <Region load={load} rows={3}>
             {(segment) => (
               <section className="answer">
-                <p className="figure-row"><strong className="figure" data-testid="segment-count">{num(segment.count)}</strong> <span>{t('segment.people')}</span> <small>{t('asof', { time: clock(new Date().toISOString()) })}</small></p>
+                <p className="figure-row"><strong className="figure" data-testid="segment-count">{num(segment.count ?? 0)}</strong> <span>{t('segment.people')}</span> <small>{t('asof', { time: clock(new Date().toISOString()) })}</small></p>
                 <h2>{t('rule')}</h2>
                 <p><code dir="ltr" className="rule big" data-testid="segment-rule">{segment.rule}</code></p>
               </section>

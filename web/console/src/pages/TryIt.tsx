@@ -2,7 +2,7 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { ApiFault, call } from '../api/client';
-import type { DecideAnswer, Decided, Placement } from '../api/prove';
+import type { DecideAnswer, Decided, Placement } from '../api/types';
 import { useLang, type Key } from '../lang';
 import { ContentBox } from '../parts/ContentBox';
 import { Say } from '../parts/Say';

@@ -1,6 +1,6 @@
 // What a simulation or a dry run did to the world, in the engine's own figures: nothing.
 import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
-import type { SideEffects } from '../api/flow';
+import type { SideEffects } from '../api/types';
 import { useLang } from '../lang';
 
 export function NothingReal({ effects }: { effects: SideEffects }) {

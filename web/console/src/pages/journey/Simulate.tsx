@@ -1,9 +1,8 @@
 // Simulate: one person, real or invented, goes through the journey, and nothing happens for real.
 import { IconChevronLeft, IconChevronRight, IconX } from '@tabler/icons-react';
 import { useRef } from 'react';
-import type { PathStep, Simulated } from '../../api/flow';
+import type { Journey, PathStep, Simulated } from '../../api/types';
 import type { ApiFault } from '../../api/client';
-import type { Journey, Mark } from '../../api/types';
 import { useLang } from '../../lang';
 import { MessageBody } from '../../parts/MessageBody';
 import { MarkWord } from '../../parts/Marks';
@@ -39,7 +38,7 @@ export function SimulatePanel({ journey, graph, told, person, sim, run, move, ag
 function Path({ result, name: step, invented, at, move, again }: { result: Simulated; name: (one: PathStep) => string; invented: boolean; at: number; move: (at: number) => void; again: () => void }) {
   const { t, date, time } = useLang();
   const reason = useReason();
-  const who = invented ? null : result.person;
+  const who = invented || result.person === null || typeof result.person === 'string' ? null : result.person;
   const name = who ? who.name || t('people.unnamed') : t('sim.invented');
   const now = result.path[at];
   const when = (one: string) => `${date(one)}, ${time(one)}`;
@@ -99,7 +98,7 @@ function Seen({ one, when }: { one: PathStep; when: (at: string) => string }) {
           <ul className="sim-gates">
             {message.gates?.map((gate) => {
               const key = `gate.${gate.gate}`;
-              return <li key={gate.gate} className="meta"><MarkWord mark={(gate.mark ?? (gate.sent === 'not_checked' ? gate.planned : gate.sent) ?? 'not_checked') as Mark} /> <b>{has(key) ? t(key) : gate.gate}</b> <Say what={gate.seen} /></li>;
+              return <li key={gate.gate} className="meta"><MarkWord mark={gate.mark} /> <b>{has(key) ? t(key) : gate.gate}</b> <Say what={gate.seen} /></li>;
             })}
           </ul>
         </>

@@ -1,8 +1,7 @@
 // What became of people at the step that is chosen, by reason; with nothing chosen, what became of the journey's messages.
 import { IconX } from '@tabler/icons-react';
 import { useRead } from '../../api/client';
-import type { Results } from '../../api/prove';
-import type { Journey, Step, StepCount } from '../../api/types';
+import type { Journey, Results, Step, StepCount } from '../../api/types';
 import { useLang } from '../../lang';
 import { Bar } from '../../parts/Bar';
 import { MessageBody } from '../../parts/MessageBody';
@@ -58,7 +57,8 @@ function Outcomes({ step, count }: { step: Step; count: StepCount }) {
 function Entry({ journey }: { journey: Journey }) {
   const { t } = useLang();
   const span = useSpan();
-  const again = journey.reenter.startsWith('after ') ? t('journey.after', { span: span(journey.reenter.slice(6)) }) : t(journey.reenter === 'always' ? 'journey.again' : 'journey.once');
+  const reenter = journey.reenter ?? 'never';
+  const again = reenter.startsWith('after ') ? t('journey.after', { span: span(reenter.slice(6)) }) : t(reenter === 'always' ? 'journey.again' : 'journey.once');
   const rows: [string, React.ReactNode][] = [
     [t('journey.enter'), journey.enter.segment ? <A href={`/segments/${journey.enter.segment}`}><code dir="ltr">{journey.enter.segment}</code></A> : <bdi>{journey.enter.event}</bdi>],
     ...(journey.enter.where ? [[t('panel.where'), <code dir="ltr">{journey.enter.where}</code>] as [string, React.ReactNode]] : []),

@@ -1,6 +1,5 @@
 // What a simulation or a dry run lays over the graph: which steps and ways are lit, and the value that stands on each.
-import type { DryRun, PathStep } from '../../api/flow';
-import type { Both } from '../../api/types';
+import type { Both, DryRun, PathStep } from '../../api/types';
 import type { Tone } from './CanvasNode';
 import { enterId, holdoutId, type Graph } from './graph';
 

@@ -1,0 +1,259 @@
+// Decisions: asked, dry, listed, explained; and feature flags over the same decisions.
+#include <algorithm>
+
+#include "app/door.hpp"
+
+namespace kesher::app {
+namespace {
+
+constexpr std::size_t context_bytes_max = 8 * 1024;
+constexpr std::size_t placements_max = 20;
+
+std::string text_of(const Value& value, std::string_view key) {
+    const Value* v = value.find(key);
+    return v ? v->as_string() : std::string();
+}
+
+const engine::Workspace* workspace_of(const Directory& directory, Scope scope) { return directory.catalog->workspace(scope.workspace); }
+
+Result<std::optional<Identifier>> identifier_of(const std::string& text) {
+    if (text.empty()) return std::optional<Identifier>();
+    const auto colon = text.find(':');
+    if (colon == std::string::npos || colon == 0 || colon + 1 == text.size())
+        return Fault{codes::invalid, "\"" + text.substr(0, 80) + "\" names nobody", "/person", "write namespace:value, such as user_id:1234"};
+    return std::optional(Identifier{text.substr(0, colon), text.substr(colon + 1)});
+}
+
+// Every placement that was named must be there: nothing is decided for half a page.
+Result<void> check_placements(const Value& request, const engine::Workspace& workspace) {
+    const Value* placements = request.find("placements");
+    if (!placements || placements->array().empty()) return Fault{codes::invalid, "no placement is named", "/placements", "send [\"home-hero\"]"};
+    if (placements->array().size() > placements_max) return Fault{codes::invalid, "more than 20 placements", "/placements", "ask for fewer at once"};
+    for (std::size_t i = 0; i < placements->array().size(); ++i) {
+        const std::string& id = placements->array()[i].as_string();
+        if (!workspace.shelf.placements.contains(id))
+            return Fault{codes::placement_unknown, "the placement \"" + id.substr(0, 80) + "\" is not published", "/placements/" + std::to_string(i), "list them with GET /v1/placements"};
+    }
+    return {};
+}
+
+Result<Value> context_of(const Value& request) {
+    const Value* context = request.find("context");
+    if (!context || context->is_null()) return Value(Object{});
+    if (!context->is_object()) return Fault{codes::invalid, "the context is no object", "/context", "send {\"locale\": \"he\", …}"};
+    if (to_json(*context).size() > context_bytes_max) return Fault{codes::too_large, "the context is larger than 8 KiB", "/context", "send only what decides"};
+    if (const Value* locale = context->find("locale"); locale && !locale->is_string())
+        return Fault{codes::invalid, "the locale is no text", "/context/locale", "write a language tag such as he or en-GB"};
+    return *context;
+}
+
+Value view_of(const Value& body, const Person& person, const engine::Workspace& workspace, const std::function<const Decision*(const std::string&)>& find, bool runner_ups) {
+    Array list;
+    bool partial = false;
+    Moment at;
+    const Value* placements = body.find("placements");
+    for (const Value& placement : placements->array()) {
+        const Decision* decision = find(placement.as_string());
+        if (!decision) continue;
+        partial |= decision->partial;
+        at = decision->at;
+        list.push_back(engine::decided_view(*decision, workspace, runner_ups));
+    }
+    Value out = Object{{"person_id", person.id ? Value(id_text("per_", person.id.hash)) : Value()}, {"at", to_rfc3339(at)}, {"decisions", Value(std::move(list))}};
+    if (partial) out.set("partial", true);
+    return out;
+}
+
+// Decides without a trace: a const person, a copy of nothing.
+Value dry_view(const Value& body, const Person& person, const engine::Partition& partition, const engine::Workspace& workspace, Scope scope, Moment now, const Hash128& request) {
+    std::map<std::string, Decision> made;
+    const Value* context = body.find("context");
+    for (const Value& placement : body.find("placements")->array()) {
+        const decisions::Question question{decisions::decision_id(request, placement.as_string()), placement.as_string(), context ? *context : Value()};
+        made.emplace(placement.as_string(), decisions::decide(person, partition.scene(workspace, scope, now), question));
+    }
+    Value out = view_of(
+        body, person, workspace,
+        [&](const std::string& id) {
+            const auto at = made.find(id);
+            return at == made.end() ? nullptr : &at->second;
+        },
+        true);
+    out.set("dry_run", true);
+    return out;
+}
+
+}  // namespace
+
+Result<engine::Front::Asked> Door::asked(const Principal& who, const Value& request) {
+    engine::Front::Asked out;
+    TRY(named, identifier_of(text_of(request, "person")));
+    const std::string user = text_of(request, "userId"), device = text_of(request, "anonymousId");
+    out.trusted = who.kind != KeyKind::write;
+    if (who.kind == KeyKind::write) {
+        if (named) return Fault{codes::forbidden, "a write key does not name persons", "/person", "send userId or anonymousId"};
+        const engine::Workspace* workspace = workspace_of(*runtime_.directory(), who.scope);
+        const auto source = workspace ? workspace->sources.find(who.source) : decltype(workspace->sources.end()){};
+        if (!workspace || source == workspace->sources.end()) return Fault{codes::key_invalid, "the source of this key is gone", "", "create a source and a key for it"};
+        out.source = source->second.name;
+        out.trusted = source->second.kind == SourceKind::server || source->second.trust_pages;
+    }
+    if (named) {
+        out.ids.push_back(*named);
+        out.create = false;
+    }
+    if (!user.empty()) out.ids.push_back({"user_id", user});
+    if (!device.empty()) out.ids.push_back({"anonymous_id", device});
+    if (out.ids.empty()) return Fault{codes::invalid, "it is not said for whom", "/anonymousId", "send userId, anonymousId or both"};
+    return out;
+}
+
+// The question is a record; its partition decides at once, and the answer leaves without waiting for the disk: what a crash
+// forgets of it are reservations of a slot, never a message.
+void Door::ask_and_answer(const Principal& who, engine::Front::Asked asked, Value body,
+                          std::function<Value(const engine::Partition&, const Person&, const engine::Workspace&, const Hash128&)> view, Done<Value> done) {
+    const Scope scope = who.scope;
+    const Hash128 request = fresh_id();
+    const bool taken = runtime_.post_front([this, scope, asked = std::move(asked), body = std::move(body), request, view = std::move(view), done](engine::Front& front) {
+        auto at = front.ask(scope, asked, body, request, runtime_.live());
+        if (!at) return done(at.fault());
+        runtime_.ask_partition(front.partition_of(scope.workspace, at->person), [done, view, request, person = at->person](engine::Partition& partition) -> std::function<void()> {
+            const Person* found = partition.person(person);
+            const engine::Workspace* workspace = found ? partition.catalog().workspace(found->scope.workspace) : nullptr;
+            if (workspace) done(view(partition, *found, *workspace, request));
+            else done(Fault{engine::codes::person_unknown, "the person was forgotten meanwhile", "", "ask again"});
+            return {};
+        });
+    });
+    if (!taken) busy(done);
+}
+
+void Door::decide(const Principal& who, Value request, Done<Value> done) {
+    const auto directory = runtime_.directory();
+    const engine::Workspace* workspace = workspace_of(*directory, who.scope);
+    if (!workspace) return done(Fault{codes::not_found, "there is no such workspace", "", ""});
+    if (auto good = check_placements(request, *workspace); !good) return done(good.fault());
+    auto context = context_of(request);
+    if (!context) return done(context.fault());
+    auto asked = this->asked(who, request);
+    if (!asked) return done(asked.fault());
+    Value body = Object{{"placements", *request.find("placements")}, {"context", *context}};
+    const Value* dry = request.find("dry_run");
+    if (dry && dry->as_bool()) {
+        if (who.kind == KeyKind::write) return done(Fault{codes::forbidden, "a write key cannot ask for a dry run", "/dry_run", "use a secret key or the console"});
+        return decide_dry(who, std::move(*asked), std::move(body), std::move(done));
+    }
+    const bool runner_ups = who.kind != KeyKind::write;
+    ask_and_answer(
+        who, std::move(*asked), body,
+        [body, runner_ups](const engine::Partition&, const Person& person, const engine::Workspace& workspace, const Hash128& request) {
+            return view_of(
+                body, person, workspace,
+                [&](const std::string& placement) {
+                    const auto at = person.decisions.find(decisions::decision_id(request, placement));
+                    return at == person.decisions.end() ? nullptr : &at->second;
+                },
+                runner_ups);
+        },
+        std::move(done));
+}
+
+void Door::decide_dry(const Principal& who, engine::Front::Asked asked, Value body, Done<Value> done) {
+    const Scope scope = who.scope;
+    const Hash128 request = fresh_id();
+    const bool taken = runtime_.post_front([this, scope, asked = std::move(asked), body = std::move(body), request, done](engine::Front& front) {
+        const auto person = front.asked_person(scope, asked);
+        if (!person && !asked.create) return done(Fault{engine::codes::person_unknown, "nobody is known by these ids", "/person", "check the namespace and the value"});
+        const PartitionNo no = person ? front.partition_of(scope.workspace, *person) : PartitionNo{0};
+        const Moment now = front.now(scope, runtime_.live());
+        runtime_.ask_partition(no, [scope, person, body, request, now, done](engine::Partition& partition) -> std::function<void()> {
+            static const Person nobody;  // who was never heard of: only what is for everybody can be shown
+            const Person* found = person ? partition.person(*person) : nullptr;
+            const engine::Workspace* workspace = partition.catalog().workspace(scope.workspace);
+            if (!workspace) return [done] { done(Fault{codes::not_found, "there is no such workspace", "", ""}); };
+            Value view = dry_view(body, found ? *found : nobody, partition, *workspace, scope, now, request);
+            return [done, view = std::move(view)] { done(view); };
+        });
+    });
+    if (!taken) busy(done);
+}
+
+void Door::decisions(const Principal& who, PageQuery query, Done<Page> done) {
+    struct Row {
+        Moment at;
+        Hash128 id;
+        Value view;
+    };
+    auto rows = std::make_shared<std::vector<Row>>();
+    const Scope scope = who.scope;
+    const auto each = [rows, scope, query](const engine::Partition& partition) {
+        const engine::Workspace* workspace = partition.catalog().workspace(scope.workspace);
+        if (!workspace) return;
+        const auto wanted = [&](const char* name, const Value* seen) {
+            const auto at = query.by.find(name);
+            return at == query.by.end() || at->second.empty() || (seen && seen->as_string() == at->second);
+        };
+        for (const engine::DecidedMark& mark : partition.decided()) {
+            const Person* person = mark.scope == scope ? partition.person(mark.person) : nullptr;
+            const auto decision = person ? person->decisions.find(mark.decision) : decltype(person->decisions.end()){};
+            if (!person || decision == person->decisions.end()) continue;
+            Value view = engine::decision_row(*person, decision->second, *workspace);
+            const Value* whose = view.path("person.id");
+            if (wanted("placement", view.find("placement")) && wanted("action", view.find("action")) && wanted("reason", view.find("reason")) && wanted("person", whose))
+                rows->push_back({mark.at, mark.decision, std::move(view)});
+        }
+    };
+    runtime_.ask_all(each, [rows, query, done] {
+        std::sort(rows->begin(), rows->end(), [](const Row& a, const Row& b) { return std::pair(a.at, a.id) > std::pair(b.at, b.id); });
+        Page page;
+        bool started = query.starting_after.empty();
+        for (Row& row : *rows) {
+            const std::string id = row.view.find("id")->as_string();
+            if (!started) {
+                started = id == query.starting_after;
+                continue;
+            }
+            if (page.data.size() == query.limit) {
+                page.next = page.data.back().find("id")->as_string();
+                break;
+            }
+            page.data.push_back(std::move(row.view));
+        }
+        done(std::move(page));
+    });
+}
+
+void Door::find_person(Scope scope, std::function<std::optional<Value>(const engine::Partition&, const Person&, const engine::Workspace&)> visit, Fault none, Done<Value> done) {
+    auto found = std::make_shared<std::optional<Value>>();
+    const auto each = [found, scope, visit = std::move(visit)](const engine::Partition& partition) {
+        const engine::Workspace* workspace = partition.catalog().workspace(scope.workspace);
+        if (!workspace || *found) return;
+        for (const auto& [id, person] : partition.persons()) {
+            if (person.scope != scope) continue;
+            if ((*found = visit(partition, person, *workspace))) return;
+        }
+    };
+    runtime_.ask_all(each, [found, none = std::move(none), done] {
+        if (*found) done(std::move(**found));
+        else done(none);
+    });
+}
+
+void Door::decision(const Principal& who, std::string id, Done<Value> done) {
+    const auto hash = parse_id("dec_", id);
+    const Fault none{codes::not_found, "the decision \"" + id.substr(0, 60) + "\" is not kept", "id", "a person's last 32 decisions are kept whole; the timeline tells of the older ones"};
+    if (!hash) return done(none);
+    const Moment began = runtime_.clock().wall();
+    find_person(
+        who.scope,
+        [this, hash = *hash, began](const engine::Partition&, const Person& person, const engine::Workspace& workspace) -> std::optional<Value> {
+            const auto at = person.decisions.find(hash);
+            if (at == person.decisions.end()) return std::nullopt;
+            Value out = engine::why_decision(person, at->second, workspace);
+            out.set("recomputed_ms", runtime_.clock().wall() - began);
+            return out;
+        },
+        none, std::move(done));
+}
+
+}  // namespace kesher::app

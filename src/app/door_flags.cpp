@@ -1,0 +1,103 @@
+// OpenFeature remote evaluation: an experiment is a flag whose variants are its arms, a placement one whose variants are actions.
+#include "app/door.hpp"
+
+namespace kesher::app {
+namespace {
+
+namespace codes_ofrep {
+constexpr Code targeting_key_missing{"TARGETING_KEY_MISSING", Whose::caller, 400};
+constexpr Code invalid_context{"INVALID_CONTEXT", Whose::caller, 400};
+constexpr Code flag_not_found{"FLAG_NOT_FOUND", Whose::caller, 404};
+}  // namespace codes_ofrep
+
+Value arm_flag(const std::string& key, const std::string& arm) { return Object{{"key", key}, {"reason", "SPLIT"}, {"variant", arm}, {"value", arm}}; }
+
+Value placement_flag(const std::string& key, const Decision* decision) {
+    if (decision)
+        for (const Candidate& c : decision->candidates)
+            if (c.chosen)
+                return Object{{"key", key},
+                              {"reason", "TARGETING_MATCH"},
+                              {"variant", c.action},
+                              {"value", c.content},
+                              {"metadata", Object{{"decision_id", id_text("dec_", decision->id)}, {"creative", c.creative}, {"locale", c.locale}}}};
+    Value out = Object{{"key", key}, {"reason", "DEFAULT"}, {"variant", "nothing"}, {"value", Object{}}};
+    if (decision) out.set("metadata", Object{{"decision_id", id_text("dec_", decision->id)}});
+    return out;
+}
+
+Result<std::string> targeting_key(const Value& request) {
+    const Value* context = request.find("context");
+    if (!context || !context->is_object()) return Fault{codes_ofrep::invalid_context, "the context is no object", "/context", "send {\"context\": {\"targetingKey\": …}}"};
+    const Value* key = context->find("targetingKey");
+    if (!key || key->as_string().empty()) return Fault{codes_ofrep::targeting_key_missing, "the targeting key is missing", "/context/targetingKey", "send the user's or the device's id"};
+    return key->as_string();
+}
+
+// Everything but the key decides as context does in /v1/decide.
+Value context_of(const Value& request) {
+    Value out = Object{};
+    for (const auto& [name, value] : request.find("context")->object())
+        if (name != "targetingKey") out.set(name, value);
+    return out;
+}
+
+}  // namespace
+
+void Door::flags(const Principal& who, std::string key, Value request, Done<Value> done) {
+    auto target = targeting_key(request);
+    if (!target) return done(target.fault());
+    const auto directory = runtime_.directory();
+    const engine::Workspace* workspace = directory->catalog->workspace(who.scope.workspace);
+    const bool experiment = workspace && workspace->shelf.experiments.contains(key), placement = workspace && workspace->shelf.placements.contains(key);
+    if (!key.empty() && !experiment && !placement) return done(Fault{codes_ofrep::flag_not_found, "there is no flag \"" + key.substr(0, 80) + "\"", "key", "use the id of an experiment or a placement"});
+    auto asked = this->asked(who, Object{{"userId", *target}, {"anonymousId", *target}});
+    if (!asked) return done(asked.fault());
+    // The key is a user's id on a server and a device's in a browser; who was never heard of is made as that.
+    asked->alike = true;
+    if (who.kind != KeyKind::write || who.source_kind == SourceKind::server) std::swap(asked->ids.front(), asked->ids.back());
+    if (key.empty()) return all_flags(who, std::move(*asked), context_of(request), std::move(done));
+    Value body = Object{{experiment ? "flags" : "placements", Array{Value(key)}}, {"context", context_of(request)}};
+    ask_and_answer(
+        who, std::move(*asked), std::move(body),
+        [key, experiment](const engine::Partition&, const Person& person, const engine::Workspace& workspace, const Hash128& request) {
+            if (experiment) {
+                const auto known = workspace.shelf.experiments.find(key);
+                return arm_flag(key, known == workspace.shelf.experiments.end() ? "" : consent::arm_of(person, *known->second));
+            }
+            const auto at = person.decisions.find(decisions::decision_id(request, key));
+            return placement_flag(key, at == person.decisions.end() ? nullptr : &at->second);
+        },
+        std::move(done));
+}
+
+// All flags at once are a look, not an exposure: nothing is reserved and nothing is kept.
+void Door::all_flags(const Principal& who, engine::Front::Asked asked, Value context, Done<Value> done) {
+    const Scope scope = who.scope;
+    const Hash128 request = fresh_id();
+    const bool taken = runtime_.post_front([this, scope, asked = std::move(asked), context = std::move(context), request, done](engine::Front& front) {
+        const auto person = front.asked_person(scope, asked);
+        const PartitionNo no = person ? front.partition_of(scope.workspace, *person) : PartitionNo{0};
+        const Moment now = front.now(scope, runtime_.live());
+        runtime_.ask_partition(no, [scope, person, context, request, now, done](engine::Partition& partition) -> std::function<void()> {
+            static const Person nobody;
+            const Person* found = person ? partition.person(*person) : nullptr;
+            const Person& one = found ? *found : nobody;
+            const engine::Workspace* workspace = partition.catalog().workspace(scope.workspace);
+            Array list;
+            if (workspace) {
+                for (const auto& [id, experiment] : workspace->shelf.experiments) list.push_back(arm_flag(id, consent::arm_of(one, *experiment)));
+                for (const auto& [id, placement] : workspace->shelf.placements) {
+                    const Decision decision = decisions::decide(one, partition.scene(*workspace, scope, now), {decisions::decision_id(request, id), id, context});
+                    Value flag = placement_flag(id, &decision);
+                    std::erase_if(flag.mutable_object(), [](const auto& member) { return member.first == "metadata"; });  // it names no decision: none was kept
+                    list.push_back(std::move(flag));
+                }
+            }
+            return [done, list = std::move(list)] { done(Value(Object{{"flags", Value(list)}})); };
+        });
+    });
+    if (!taken) busy(done);
+}
+
+}  // namespace kesher::app

@@ -1,0 +1,283 @@
+#include <algorithm>
+
+#include "decisions/decisions.hpp"
+
+namespace kesher::decisions {
+namespace {
+
+using Mark = Gate::Mark;
+
+// One action on its way through the gates of one question.
+struct Trial {
+    Candidate out;
+    bool open = true;
+    /// A gate of our own: what is shut stays shut.
+    bool gate(const char* name, bool passed, std::string en, std::string he, const char* reason) {
+        if (!open) {
+            out.gates.push_back({name, Mark::not_checked, {}, {}});
+            return false;
+        }
+        out.gates.push_back({name, passed ? Mark::passed : Mark::stopped, std::move(en), std::move(he)});
+        if (!passed) shut(reason);
+        return passed;
+    }
+    void shut(std::string reason) {
+        open = false;
+        out.reason = std::move(reason);
+    }
+};
+
+// The leaves of a rule with what was seen, as one line.
+std::string seen_of(const Rule& rule, const Facts& facts, Moment now) {
+    std::string out;
+    for (const Condition& c : explain(rule, facts, now)) out += (out.empty() ? "" : "; ") + c.rule + ": " + (c.match ? "yes" : "no") + (c.seen.empty() ? "" : " (" + c.seen + ")");
+    return out;
+}
+
+bool offered(const Person& person, const Action& action, std::string_view placement, Moment now) {
+    return std::any_of(person.slots.begin(), person.slots.end(), [&](const auto& slot) {
+        return slot.second.action == action.id && slot.second.placement == placement && (!slot.second.until || slot.second.until > now);
+    });
+}
+
+void ask_schedule(Trial& trial, const Person& person, const Action& action, const Placement& placement, Moment now) {
+    if (action.by_journey && !offered(person, action, placement.id, now)) {
+        trial.gate("schedule", false, "no journey offers it to this person now", "אין מסע שמציע זאת לאדם הזה כעת", "not_offered");
+        return;
+    }
+    if (action.starts && now < action.starts) {
+        trial.gate("schedule", false, "starts " + to_rfc3339(action.starts), "מתחיל ב־" + to_rfc3339(action.starts), "not_started");
+        return;
+    }
+    const bool over = action.ends && now >= action.ends;
+    trial.gate("schedule", !over, over ? "ended " + to_rfc3339(action.ends) : "running", over ? "הסתיים ב־" + to_rfc3339(action.ends) : "פעיל", "ended");
+}
+
+void ask_eligible(Trial& trial, const Action& action, const Facts& facts, Moment now) {
+    if (!action.eligible) {
+        trial.gate("eligible", true, "for everybody", "לכולם", "");
+        return;
+    }
+    const bool match = trial.open && evaluate(action.eligible, facts, now).match;
+    const std::string seen = trial.open ? seen_of(action.eligible, facts, now) : "";
+    trial.gate("eligible", match, seen, seen, "not_eligible");
+}
+
+// Consent, suppression, caps, quiet hours, holdout: consent's own gates, in its order.
+std::optional<consent::Permit> ask_consent(Trial& trial, const Person& person, const Scene& scene, const Action& action, const Placement& placement, const Hash128& decision) {
+    const Purpose purpose = action.purpose.value_or(placement.purpose);
+    const std::vector<std::string> holdouts = consent::holdouts_of(scene.shelf.experiments, purpose, "");
+    trial.out.experiments = holdouts;
+    if (!trial.open) {
+        for (const char* name : {"consent", "suppression", "cap", "quiet_hours", "holdout"}) trial.out.gates.push_back({name, Mark::not_checked, {}, {}});
+        return std::nullopt;
+    }
+    // Who was never asked for an arm is put into one by the bucket; keep() makes that last.
+    bool held = false;
+    for (const std::string& id : holdouts) held |= consent::arm_of(person, *scene.shelf.experiments.at(id)) == arm_held;
+    const consent::Offer offer{decision, action.id, action.topic, placement.channel, purpose, action.cap ? &*action.cap : nullptr, holdouts};
+    consent::Check check = consent::check(person, offer, scene.policy, scene.now);
+    if (check.outcome == consent::Check::Outcome::pass && held) {
+        check.gates.back() = {"holdout", Mark::stopped, "held out by \"" + holdouts.front() + "\"", "בקבוצת הביקורת ״" + holdouts.front() + "״"};
+        check.held_out = true;
+    }
+    trial.out.gates.insert(trial.out.gates.end(), check.gates.begin(), check.gates.end());
+    trial.out.ghost = check.held_out;
+    if (check.outcome != consent::Check::Outcome::pass && !check.held_out) trial.shut(check.reason);
+    return check.permit;
+}
+
+void ask_proof(Trial& trial, const Scene& scene, const Action& action) {
+    if (action.proof.empty()) {
+        trial.gate("proof", true, "claims nothing about others", "אין טענה על אחרים", "");
+        return;
+    }
+    const auto proof = scene.shelf.proofs.find(action.proof);
+    const auto counted = scene.counts.find(action.proof);
+    const bool known = proof != scene.shelf.proofs.end() && counted != scene.counts.end();
+    const std::string numbers = known ? std::to_string(counted->second.did) + " of " + std::to_string(counted->second.people) : "not counted yet";
+    const std::string he = known ? std::to_string(counted->second.did) + " מתוך " + std::to_string(counted->second.people) : "טרם נספר";
+    trial.gate("proof", known && counted->second.holds(*proof->second), numbers, he, "proof_not_true");
+}
+
+// The first creative for this arm, this person and this locale.
+const Creative* ask_creative(Trial& trial, const Person& person, const Scene& scene, const Action& action, const Facts& facts, const std::string& locale) {
+    const auto experiment = scene.shelf.experiments.find(action.experiment);
+    bool arms_only = true;
+    if (experiment != scene.shelf.experiments.end()) {
+        trial.out.arm = consent::arm_of(person, *experiment->second);
+        trial.out.experiments.push_back(action.experiment);
+    }
+    const Creative *found = nullptr, *fallback = nullptr;  // the one that speaks the language; else the first in its own
+    for (const std::string& id : action.creatives) {
+        const auto at = scene.creatives.find(id);
+        if (at == scene.creatives.end()) continue;
+        const Creative& creative = *at->second;
+        arms_only &= !creative.arm.empty();
+        if (!creative.arm.empty() && creative.arm != trial.out.arm) continue;
+        if (creative.when && !evaluate(creative.when, facts, scene.now).match) continue;
+        if (!fallback) fallback = &creative;
+        if (!found && (locale.empty() || variant_for(creative, locale))) found = &creative;
+    }
+    if (!found) found = fallback;
+    if (!found && !trial.out.arm.empty() && arms_only && trial.open) {  // this arm of the experiment sees nothing: a control
+        trial.out.ghost = true;
+        trial.gate("creative", true, "arm \"" + trial.out.arm + "\" shows nothing", "הזרוע ״" + trial.out.arm + "״ אינה מציגה דבר", "");
+        return nullptr;
+    }
+    trial.gate("creative", found, found ? found->name : "none for this person", found ? found->name : "אין לאדם הזה", "no_creative");
+    if (found) trial.out.creative = found->id;
+    return trial.open ? found : nullptr;
+}
+
+void ask_render(Trial& trial, const std::optional<consent::Permit>& permit, const Person& person, const Scene& scene, const Action& action, const Creative* creative,
+                const Question& question, const std::string& locale) {
+    if (!trial.open || !creative || (!permit && !trial.out.ghost)) {
+        trial.gate("render", true, "", "", "");
+        if (trial.open) trial.out.gates.back().mark = Mark::not_checked;
+        return;
+    }
+    Value data = Object{{"person", template_person(person, scene.now)}, {"context", question.context}};
+    if (const auto counted = scene.counts.find(action.proof); counted != scene.counts.end()) data.set("proof", Object{{"people", counted->second.people}, {"did", counted->second.did}});
+    auto content = render_creative(*creative, locale, data, scene.now, scene.policy.zone.get());
+    if (!content) {
+        trial.gate("render", false, content.fault().detail, content.fault().detail, "render_failed");
+        return;
+    }
+    trial.gate("render", true, content->locale, content->locale, "");
+    trial.out.content = content->members.is_null() ? Value(Object{{"subject", content->subject}, {"body", content->body}}) : std::move(content->members);
+    trial.out.locale = content->locale;
+    trial.out.dir = content->dir;
+}
+
+Candidate try_action(const Person& person, const Scene& scene, const Action& action, const Placement& placement, const Question& question) {
+    Trial trial;
+    trial.out.action = action.id;
+    Facts facts = segments::facts_of(person, *scene.policy.zone);
+    if (question.context.is_object()) facts.event_properties = &question.context;
+    const Value* asked = question.context.find("locale");
+    const std::string locale = asked && !asked->as_string().empty() ? asked->as_string() : wanted_locale(person);
+    ask_schedule(trial, person, action, placement, scene.now);
+    ask_eligible(trial, action, facts, scene.now);
+    const auto permit = ask_consent(trial, person, scene, action, placement, question.id);
+    ask_proof(trial, scene, action);
+    const Creative* creative = ask_creative(trial, person, scene, action, facts, locale);
+    ask_render(trial, permit, person, scene, action, creative, question, locale);
+    if (!trial.open) return std::move(trial.out);
+    trial.out.factors = action.given;
+    for (const Action::Weight& weight : action.context)
+        if (evaluate(weight.when, facts, scene.now).match) trial.out.factors.context = Factors{trial.out.factors.context, weight.weight}.priority();
+    trial.out.priority = trial.out.factors.priority();
+    return std::move(trial.out);
+}
+
+std::size_t gates_passed(const Candidate& c) {
+    return static_cast<std::size_t>(std::count_if(c.gates.begin(), c.gates.end(), [](const Gate& g) { return g.mark == Mark::passed; }));
+}
+
+std::string number_text(std::int64_t millionths) {
+    std::string out = std::to_string(millionths / one_million);
+    std::string rest = std::to_string(millionths % one_million + one_million).substr(1);
+    while (!rest.empty() && rest.back() == '0') rest.pop_back();
+    return rest.empty() ? out : out + "." + rest;
+}
+
+// The open ones compete; who does not win is told by whom it was beaten.
+void arbitrate(std::vector<Candidate>& candidates, const Placement& placement) {
+    std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+        const bool open_a = a.reason.empty(), open_b = b.reason.empty();
+        if (open_a != open_b) return open_a;
+        if (open_a) return std::pair(-a.priority, std::string_view(a.action)) < std::pair(-b.priority, std::string_view(b.action));
+        return std::pair(-static_cast<std::int64_t>(gates_passed(a)), std::string_view(a.action)) < std::pair(-static_cast<std::int64_t>(gates_passed(b)), std::string_view(b.action));
+    });
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        Candidate& c = candidates[i];
+        if (!c.reason.empty()) {
+            c.gates.push_back({"arbitration", Mark::not_checked, {}, {}});
+            continue;
+        }
+        const std::string own = number_text(c.priority);
+        if (i < placement.slots) {
+            c.chosen = !c.ghost;
+            if (c.ghost) c.reason = "held_out";
+            c.gates.push_back({"arbitration", Mark::passed, "rank " + std::to_string(i + 1) + ", priority " + own, "מקום " + std::to_string(i + 1) + ", עדיפות " + own});
+            continue;
+        }
+        const Candidate& last = candidates[placement.slots - 1];
+        c.ghost = false;
+        c.reason = "lower_priority";
+        c.gates.push_back({"arbitration", Mark::stopped, "priority " + own + ", \"" + last.action + "\" has " + number_text(last.priority),
+                           "עדיפות " + own + ", ל־״" + last.action + "״ יש " + number_text(last.priority)});
+    }
+}
+
+}  // namespace
+
+Hash128 decision_id(const Hash128& request, std::string_view placement) { return Hasher("decision").add(request).add(placement).done(); }
+
+Decision decide(const Person& person, const Scene& scene, const Question& question) {
+    const Placement& placement = *scene.shelf.placements.find(question.placement)->second;
+    Decision out;
+    out.id = question.id;
+    out.at = scene.now;
+    out.placement = question.placement;
+    out.context = question.context;
+    out.partial = !person.awaits_transfer.empty();
+    for (const auto& [id, action] : scene.shelf.actions)
+        if (action->placements.contains(question.placement)) out.candidates.push_back(try_action(person, scene, *action, placement, question));
+    arbitrate(out.candidates, placement);
+    const auto chosen = std::any_of(out.candidates.begin(), out.candidates.end(), [](const Candidate& c) { return c.chosen; });
+    const auto ghost = std::any_of(out.candidates.begin(), out.candidates.end(), [](const Candidate& c) { return c.ghost; });
+    out.reason = chosen ? "chosen" : ghost ? "ghost" : "nothing";
+    const std::size_t kept = std::max<std::size_t>(candidates_kept_max, placement.slots);
+    if (out.candidates.size() > kept) {
+        out.left_out = static_cast<std::uint32_t>(out.candidates.size() - kept);
+        out.candidates.resize(kept);
+    }
+    for (Candidate& c : out.candidates)
+        if (!c.chosen && !c.ghost) c.content = Value();
+    return out;
+}
+
+void count_shown(Person& person, const std::string& name, Moment at) {
+    std::deque<Moment>& times = person.shown[name];
+    times.insert(std::upper_bound(times.begin(), times.end(), at), at);
+    if (times.size() > caps_max) times.pop_front();
+}
+
+void uncount_shown(Person& person, const std::string& name, Moment at) {
+    const auto shown = person.shown.find(name);
+    if (shown == person.shown.end()) return;
+    const auto one = std::find(shown->second.begin(), shown->second.end(), at);
+    if (one != shown->second.end()) shown->second.erase(one);
+}
+
+void keep(Person& person, const Scene& scene, Decision decision, std::vector<std::pair<std::string, std::int64_t>>& counts, std::vector<std::string>& trace) {
+    if (person.decisions.contains(decision.id)) return;
+    const Placement& placement = *scene.shelf.placements.find(decision.placement)->second;
+    counts.emplace_back("decision/" + decision.placement + "/asked", 1);
+    counts.emplace_back("decision/" + decision.placement + "/" + decision.reason, 1);
+    for (const Candidate& c : decision.candidates) {
+        if (!c.chosen && !c.ghost) continue;
+        count_shown(person, "action/" + c.action, scene.now);
+        const Action& action = *scene.shelf.actions.find(c.action)->second;
+        if (action.purpose.value_or(placement.purpose) != Purpose::service) count_shown(person, "channel/" + std::string(name_of(placement.channel)), scene.now);
+        for (const std::string& id : c.experiments)
+            if (const auto experiment = scene.shelf.experiments.find(id); experiment != scene.shelf.experiments.end())
+                consent::expose(person, *experiment->second, scene.now, decision.id, c.ghost);
+        counts.emplace_back("action/" + c.action + (c.chosen ? "/shown" : "/ghost"), 1);
+        trace.push_back((c.chosen ? "shows " : "ghost ") + c.action + " in " + decision.placement);
+        const std::string why = c.gates.empty() ? "" : c.gates.back().seen_en;
+        profiles::note(person, {scene.now, TimelineKind::decision, 0, decision.placement + "/" + c.action, c.chosen ? "shown" : "ghost", decision.id, {{why, "", "", scene.now}}});
+    }
+    if (decision.reason == "nothing") trace.push_back("nothing in " + decision.placement);
+    person.decisions.emplace(decision.id, std::move(decision));
+    while (person.decisions.size() > decisions_kept_max) {
+        auto oldest = person.decisions.begin();
+        for (auto at = person.decisions.begin(); at != person.decisions.end(); ++at)
+            if (std::pair(at->second.at, at->first) < std::pair(oldest->second.at, oldest->first)) oldest = at;
+        person.decisions.erase(oldest);
+    }
+}
+
+}  // namespace kesher::decisions

@@ -1,0 +1,68 @@
+// A whole folder of definitions at once: checked together, then appended together, or nothing is.
+#include <algorithm>
+
+#include "engine/front.hpp"
+
+namespace kesher::engine {
+namespace {
+
+// Publishing goes down the list of kinds, retiring goes up it afterwards: what others name is there first and leaves last.
+std::size_t rank(const Front::Publish& one) {
+    const auto at = static_cast<std::size_t>(std::find(definition_kinds.begin(), definition_kinds.end(), one.kind) - definition_kinds.begin());
+    return one.retire ? 2 * definition_kinds.size() - at : at;
+}
+
+Fault placed(Fault fault, std::size_t item) {
+    const std::string prefix = "/definitions/" + std::to_string(item);
+    if (fault.where == "If-Match") fault.where = prefix + "/if_match";
+    else fault.where = prefix + "/definition" + (fault.where.starts_with('/') || fault.where.empty() ? "" : "/") + fault.where;
+    for (Fault& more : fault.more) more = placed(std::move(more), item);
+    return fault;
+}
+
+}  // namespace
+
+Result<std::vector<Front::PublishedAt>> Front::publish_all(std::vector<Publish> items, bool dry_run, Moment live) {
+    const auto published = catalog_;
+    std::vector<std::size_t> waiting(items.size()), order;
+    for (std::size_t i = 0; i < items.size(); ++i) waiting[i] = i;
+    std::stable_sort(waiting.begin(), waiting.end(), [&](std::size_t a, std::size_t b) { return rank(items[a]) < rank(items[b]); });
+    std::vector<PublishedAt> out;
+    std::vector<Fault> faults;
+    // In rounds, each on top of what was good: a definition may name another of its own kind, or of a later one.
+    for (bool grew = true; grew && !waiting.empty();) {
+        grew = false;
+        faults.clear();
+        std::vector<std::size_t> again;
+        for (const std::size_t i : waiting) {
+            Publish trial = items[i];
+            trial.dry_run = true;
+            auto checked = publish(std::move(trial), live);
+            if (checked)
+                if (auto next = catalog_->with(checked->definition)) catalog_ = *next;
+            if (!checked) {
+                again.push_back(i);
+                faults.push_back(placed(checked.fault(), i));
+                continue;
+            }
+            grew = true;
+            order.push_back(i);
+            out.push_back(std::move(*checked));
+        }
+        waiting = std::move(again);
+    }
+    catalog_ = published;
+    if (!faults.empty()) {
+        Fault first = std::move(faults.front());
+        first.more.insert(first.more.end(), std::make_move_iterator(faults.begin() + 1), std::make_move_iterator(faults.end()));
+        return first;
+    }
+    if (dry_run) return out;
+    for (std::size_t k = 0; k < order.size(); ++k) {
+        TRY(done, publish(std::move(items[order[k]]), live));
+        out[k] = std::move(done);
+    }
+    return out;
+}
+
+}  // namespace kesher::engine
