@@ -47,7 +47,7 @@ function Told({ why, depth }: { why: DecisionWhy; depth: string }) {
       {depth === 'json' ? <Json value={why} label="JSON" /> : why.would_change && (
         <section className="why-change" data-testid="would-change"><IconArrowsSplit2 size={16} stroke={1.9} aria-hidden /><div><h3>{t('why.change')}</h3><p>{both(why.would_change)}</p></div></section>
       )}
-      {depth !== 'json' && why.content && <><h2 className="after-line">{t('decision.content')}</h2><ContentBox content={why.content} dir={why.dir} locale={why.locale} /></>}
+      {depth !== 'json' && why.content && <><h2 className="after-line">{t('decision.content')}</h2><ContentBox content={why.content} dir={why.dir ?? undefined} locale={why.locale ?? undefined} /></>}
       <p className="why-foot"><code dir="ltr" title={why.id}>{why.id}</code> {why.recomputed_ms !== undefined && <span>{t('why.recomputed', { ms: why.recomputed_ms })}</span>}</p>
     </>
   );

@@ -47,7 +47,7 @@ function Outcome({ one }: { one: Decided }) {
   return (
     <section className="try-answer" data-testid="try-answer" aria-live="polite">
       <p className="lead">{both(one.because)}</p>
-      {one.slate.map((each) => <div key={each.action}><p className="strong"><bdi>{each.name}</bdi> <span className="quiet" dir="ltr">{each.priority.toFixed(2)}</span></p>{each.content && <ContentBox content={each.content} dir={each.dir} locale={each.locale} />}</div>)}
+      {one.slate.map((each) => <div key={each.action}><p className="strong"><bdi>{each.name}</bdi> <span className="quiet" dir="ltr">{each.priority.toFixed(2)}</span></p>{each.content && <ContentBox content={each.content} dir={each.dir ?? undefined} locale={each.locale ?? undefined} />}</div>)}
       {one.runner_ups && one.runner_ups.length > 0 && (
         <>
           <h3>{t('decision.others')}</h3>
