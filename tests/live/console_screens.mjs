@@ -80,7 +80,8 @@ async function withMessage(api, state) {
   const tried = state === 'sent' ? (await api('/v1/test/inbox?limit=20')).data.map((one) => ({ id: one.person })) : (await api('/v1/segments/mortgage-interest/members?limit=100')).data;
   for (const one of tried) {
     const items = (await api(`/v1/people/id:${one.id}/timeline?types=message&limit=20`)).data;
-    const item = items.find((each) => each.message.state === state);
+    // Blocked for lack of consent: a message can be stopped by a holdout or a cap as well.
+    const item = items.find((each) => each.message.state === state && (state !== 'blocked' || each.message.reason?.startsWith('consent')));
     if (item) return (found[state] = { person: one.id, message: item.message.id });
   }
   throw new Error(`no person of the demo has a message that was ${state}`);

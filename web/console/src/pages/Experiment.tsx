@@ -1,8 +1,7 @@
 // One experiment: the verdict as a sentence, the difference with its interval, each arm, and the people behind every number.
 import { IconAlertTriangle, IconClock, IconScale, IconTrendingDown, IconTrendingUp, IconX } from '@tabler/icons-react';
 import { useRead } from '../api/client';
-import type { Arm, Difference, Experiment, Results } from '../api/types';
-import type { Page, PersonRow } from '../api/types';
+import type { Arm, Difference, Experiment, Page, PersonRow, Results } from '../api/types';
 import { useLang, type Key } from '../lang';
 import { Head } from '../parts/Head';
 import { Interval } from '../parts/Interval';

@@ -2,8 +2,7 @@
 import { Button } from '@mantine/core';
 import { IconFlask2, IconScale } from '@tabler/icons-react';
 import { useRead } from '../api/client';
-import type { Experiment, Results } from '../api/types';
-import type { Page } from '../api/types';
+import type { Experiment, Page, Results } from '../api/types';
 import { useLang } from '../lang';
 import { Head } from '../parts/Head';
 import { Interval } from '../parts/Interval';

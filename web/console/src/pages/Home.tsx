@@ -3,8 +3,7 @@ import {
   IconBellOff, IconChevronRight, IconClockExclamation, IconMailX, IconPlugConnectedX, IconScale, IconShieldPause, IconVolume3, type Icon,
 } from '@tabler/icons-react';
 import { useRead } from '../api/client';
-import type { Attention, Home, ReachRow } from '../api/types';
-import type { InboxMessage, Overview, Page } from '../api/types';
+import type { Attention, Home, InboxMessage, Overview, Page, ReachRow } from '../api/types';
 import { useLang, type Key } from '../lang';
 import { ChannelIcon, useChannelName } from '../parts/Chips';
 import { Head } from '../parts/Head';

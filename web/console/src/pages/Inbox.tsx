@@ -30,7 +30,7 @@ export function InboxPage() {
                 <div className="filters" role="group" aria-label={t('inbox.filter')}>
                   {['', 'email', 'sms', 'push'].map((one) => <Filter key={one} channel={one} chosen={channel} />)}
                 </div>
-                <List messages={messages} open={open} />
+                {messages.length ? <List messages={messages} open={open} /> : <div className="page-body"><Empty title={t('inbox.none')} what={t('inbox.none.what')} /></div>}
                 <div className="more">
                   {after && <button type="button" className="plain-button" onClick={() => setQuery({ after: '', message: '' })}>{t('page.first')}</button>}
                   {page.has_more && page.next && <button type="button" className="plain-button" onClick={() => setQuery({ after: page.next ?? '', message: '' })}>{t('page.next')}</button>}

@@ -3,15 +3,14 @@ import { Button } from '@mantine/core';
 import { IconArrowNarrowDown, IconHandStop, IconPlayerPlay, IconRoute, IconTestPipe, IconWalk } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { ApiFault, call, useRead } from '../api/client';
-import type { DryRun, Simulated } from '../api/types';
-import type { Journey } from '../api/types';
+import type { DryRun, Journey, Simulated } from '../api/types';
 import { useLang } from '../lang';
 import { Head } from '../parts/Head';
 import { Loading, Region, useReady } from '../parts/States';
 import { Views } from '../parts/Views';
 import { setQuery, useQueryValue } from '../route';
 import { DryRunPanel, type Trial } from './journey/DryRun';
-import { graphOf, type Graph } from './journey/graph';
+import { graphOf, holdoutId, type Graph } from './journey/graph';
 import { Outline } from './journey/Outline';
 import { dryOverlay, nodeOf, pathOverlay, type Overlay } from './journey/overlay';
 import { SimulatePanel, type Simulation } from './journey/Simulate';
@@ -123,7 +122,7 @@ function useTrials(journey: Journey, graph: Graph, mode: string) {
   useEffect(() => { if (mode === 'simulate' && person && !result && !sim.busy && !sim.fault) simulate({ person }); }, [mode]);
   const overlay: Overlay | undefined = useMemo(() => {
     if (mode === 'simulate' && result) return pathOverlay(graph, result.path, sim.at, both);
-    if (mode === 'dry-run' && dry.result) return dryOverlay(graph, dry.result, (_, entered, blocked) => (blocked ? t('dry.node.blocked', { n: num(entered), blocked: num(blocked) }) : t('dry.node', { n: num(entered) })));
+    if (mode === 'dry-run' && dry.result) return dryOverlay(graph, dry.result, (id, entered, blocked) => (id === holdoutId ? t('dry.node.held', { n: num(entered) }) : blocked ? t('dry.node.blocked', { n: num(entered), blocked: num(blocked) }) : t('dry.node', { n: num(entered) })));
     return undefined;
   }, [mode, result, sim.at, dry.result, graph, lang]);
   const pick = (step: string): boolean => {

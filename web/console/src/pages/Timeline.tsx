@@ -2,7 +2,7 @@
 import { IconArrowsSplit2, IconBan, IconClick, IconFileText, IconFilter, IconGitMerge, IconHeadset, IconId, IconShieldCheck, IconShieldX, IconTag, type Icon } from '@tabler/icons-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { ApiFault, call, useRead } from '../api/client';
-import type { Json, Page, Person, TimelineItem } from '../api/types';
+import type { Both, Json, Page, Person, TimelineItem } from '../api/types';
 import { useLang, type Key } from '../lang';
 import { ChannelIcon, useChannelName } from '../parts/Chips';
 import { useReason } from '../parts/reasons';
@@ -41,11 +41,13 @@ export function Timeline({ person, chosen }: { person: Person; chosen: string })
 }
 
 // A task is told in the language of the page by the task itself; the entry only says that it was made or closed.
-export function withTasks(items: TimelineItem[], person: Person | undefined): TimelineItem[] {
+export type Item = TimelineItem & { told?: { title: Both; because: Both } };
+
+export function withTasks(items: TimelineItem[], person: Person | undefined): Item[] {
   const known = new Map((person?.tasks ?? []).map((task) => [task.id, task]));
   return items.map((item) => {
     const task = item.task && known.get(item.task.id);
-    return task ? { ...item, task: { ...item.task!, title: task.title, because: task.because } } : item;
+    return task ? { ...item, told: { title: task.title, because: task.because } } : item;
   });
 }
 
@@ -61,10 +63,10 @@ function useOlder(path: string, first: Page<TimelineItem> | undefined) {
   return { items: state.items, next, more, fault: state.fault };
 }
 
-export interface Row { item: TimelineItem; times: number }
+export interface Row { item: Item; times: number }
 
 // The same event again and again, with nothing between, is one row that says how often.
-export function collapse(items: TimelineItem[], sameDay: (a: string, b: string) => boolean): Row[] {
+export function collapse(items: Item[], sameDay: (a: string, b: string) => boolean): Row[] {
   const rows: Row[] = [];
   for (const item of items) {
     const last = rows[rows.length - 1];
@@ -80,7 +82,7 @@ function inside(event: Json | undefined, key: string): Json | undefined {
 
 const label = (item: TimelineItem) => `${item.type ?? ''}/${item.title}/${String(inside(item.event, 'name') ?? '')}`;
 
-function Days({ items, chosen }: { items: TimelineItem[]; chosen: string }) {
+function Days({ items, chosen }: { items: Item[]; chosen: string }) {
   const { day } = useLang();
   const days = new Map<string, Row[]>();
   for (const row of collapse(items, (a, b) => day(a) === day(b))) days.set(day(row.item.at), [...(days.get(day(row.item.at)) ?? []), row]);
@@ -89,7 +91,7 @@ function Days({ items, chosen }: { items: TimelineItem[]; chosen: string }) {
       {[...days].map(([name, rows]) => (
         <section key={name} aria-label={name}>
           <h2 className="day"><span>{name}</span></h2>
-          <ol>{rows.map((row) => <Item key={row.item.id} row={row} chosen={chosen} />)}</ol>
+          <ol>{rows.map((row) => <Entry key={row.item.id} row={row} chosen={chosen} />)}</ol>
         </section>
       ))}
     </div>
@@ -98,7 +100,7 @@ function Days({ items, chosen }: { items: TimelineItem[]; chosen: string }) {
 
 export interface Told { knot: 'done' | 'ring' | 'stop' | 'wait' | 'merge'; icon: ReactNode; tone?: string; title: ReactNode; meta: ReactNode[]; why?: string; href?: string }
 
-function Item({ row, chosen }: { row: Row; chosen: string }) {
+function Entry({ row, chosen }: { row: Row; chosen: string }) {
   const { t, time } = useLang();
   const told = useTold(row);
   const open = told.why !== undefined && told.why === chosen;
@@ -118,7 +120,7 @@ function Item({ row, chosen }: { row: Row; chosen: string }) {
 }
 
 export function useTold({ item, times }: Row): Told {
-  const { t, has, lang } = useLang();
+  const { t, has, lang, both } = useLang();
   const channelName = useChannelName();
   const purpose = usePurpose();
   const reason = useReason();
@@ -151,17 +153,17 @@ export function useTold({ item, times }: Row): Told {
     case 'decision': {
       const d = item.decision;
       const id = d?.id ?? item.id;
-      const chosen = Boolean(d?.action) && item.change !== 'ghost';
+      const chosen = Boolean(d?.action);
       return {
-        knot: chosen ? 'done' : 'ring', icon: icon(IconArrowsSplit2), title: d ? (chosen ? <>{t('timeline.chose')} <bdi>{item.title || d.action}</bdi></> : t(item.change === 'ghost' ? 'decided.ghost' : 'decided.nothing')) : <bdi>{item.title}</bdi>,
+        knot: chosen ? 'done' : 'ring', icon: icon(IconArrowsSplit2), title: d ? (chosen ? <>{t('timeline.chose')} <bdi>{item.title || d.action}</bdi></> : t('decided.nothing')) : <bdi>{item.title}</bdi>,
         meta: [...(d?.placement ? [<code key="place" dir="ltr">{d.placement}</code>] : []), ...because], href: id.startsWith('dec_') ? `/decisions/${id}` : undefined,
       };
     }
     case 'task': {
       const task = item.task;
       return {
-        knot: task?.state === 'done' ? 'done' : 'wait', icon: icon(IconHeadset), title: <>{t('kind.task')}: <bdi>{item.title}</bdi></>,
-        meta: [...(task?.state && has(`task.${task.state}`) ? [t(`task.${task.state}` as Key)] : []), ...because],
+        knot: task?.state === 'done' ? 'done' : 'wait', icon: icon(IconHeadset), title: <>{t('kind.task')}: <bdi>{both(item.told?.title) || item.title}</bdi></>,
+        meta: [...(task?.state && has(`task.${task.state}`) ? [t(`task.${task.state}` as Key)] : []), ...(item.told ? [<bdi key="because">{both(item.told.because)}</bdi>] : because)],
       };
     }
     case 'merge': return { knot: 'merge', icon: icon(IconGitMerge), title: t('timeline.merged'), meta: because };

@@ -98,7 +98,7 @@ function useEdges({ journey, graph, overlay }: Props, placed: Placed): LinkEdge[
     return {
       id: link.id, source: link.from, target: link.to, type: 'link', zIndex: lit ? 2 : link.way === 'held' || !link.people ? 0 : 1, focusable: false,
       data: {
-        path, label: way(link), n: link.people === undefined || link.way === 'next' ? undefined : num(link.people), x: label.x, y: label.y,
+        path, label: way(link), n: link.people === undefined || link.way === 'next' || overlay?.dry ? undefined : num(link.people), x: label.x, y: label.y,
         wide: overlay ? (lit ? 4 : 1.6) : 1.6 + (8.4 * (link.people ?? 0)) / most, state: overlay ? (lit ? 'lit' : 'quiet') : link.way === 'held' || link.people === 0 ? 'none' : '',
       },
     } satisfies LinkEdge;

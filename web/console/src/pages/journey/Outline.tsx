@@ -1,5 +1,5 @@
 // The journey as a nested list: the same steps, ways and counts as the canvas, read from top to bottom with the keyboard.
-import { IconArrowNarrowDown, IconCircleFilled, IconCornerDownRight } from '@tabler/icons-react';
+import { IconCircleFilled, IconCornerDownRight } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import type { Journey } from '../../api/types';
 import { useLang } from '../../lang';
@@ -70,7 +70,7 @@ function StepItem({ row, children, ...props }: Props & { row: Row; children: Rea
           {!overlay && reasons.map(([why, n]) => <p key={why} className="meta neg-text">{num(n)} · {step?.type === 'message' ? t('step.notsent') : t('step.left')}: {reason(why)}</p>)}
         </div>
         <p className={`step-count${inside ? ' inside' : ''}`}>{inside > 0 && <IconCircleFilled size={9} aria-hidden />} {step && step.type !== 'exit' ? <>{num(inside)} <span className="unseen">{t('journey.inside')}</span></> : null}</p>
-        <p className="step-count">{id === enterId && <IconArrowNarrowDown size={14} aria-hidden />} {passed === undefined ? '' : num(passed)} <span className="unseen">{t('journey.passed')}</span></p>
+        <p className="step-count">{passed === undefined ? '' : num(passed)} <span className="unseen">{t('journey.passed')}</span></p>
         <p className="step-count">{step && step.type !== 'exit' ? <>{num(count?.left ?? 0)} <span className="unseen">{t('journey.left')}</span></> : null}</p>
       </div>
       {children}

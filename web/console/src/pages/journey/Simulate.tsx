@@ -1,9 +1,8 @@
 // Simulate: one person, real or invented, goes through the journey, and nothing happens for real.
 import { IconChevronLeft, IconChevronRight, IconX } from '@tabler/icons-react';
 import { useRef } from 'react';
-import type { PathStep, Simulated } from '../../api/types';
+import type { Journey, PathStep, Simulated } from '../../api/types';
 import type { ApiFault } from '../../api/client';
-import type { Journey } from '../../api/types';
 import { useLang } from '../../lang';
 import { MessageBody } from '../../parts/MessageBody';
 import { MarkWord } from '../../parts/Marks';
@@ -39,7 +38,7 @@ export function SimulatePanel({ journey, graph, told, person, sim, run, move, ag
 function Path({ result, name: step, invented, at, move, again }: { result: Simulated; name: (one: PathStep) => string; invented: boolean; at: number; move: (at: number) => void; again: () => void }) {
   const { t, date, time } = useLang();
   const reason = useReason();
-  const who = invented ? null : result.person;
+  const who = invented || result.person === null || typeof result.person === 'string' ? null : result.person;
   const name = who ? who.name || t('people.unnamed') : t('sim.invented');
   const now = result.path[at];
   const when = (one: string) => `${date(one)}, ${time(one)}`;

@@ -1,8 +1,7 @@
 // What became of people at the step that is chosen, by reason; with nothing chosen, what became of the journey's messages.
 import { IconX } from '@tabler/icons-react';
 import { useRead } from '../../api/client';
-import type { Results } from '../../api/types';
-import type { Journey, Step, StepCount } from '../../api/types';
+import type { Journey, Results, Step, StepCount } from '../../api/types';
 import { useLang } from '../../lang';
 import { Bar } from '../../parts/Bar';
 import { MessageBody } from '../../parts/MessageBody';

@@ -1,10 +1,9 @@
 // What a simulation or a dry run lays over the graph: which steps and ways are lit, and the value that stands on each.
-import type { DryRun, PathStep } from '../../api/types';
-import type { Both } from '../../api/types';
+import type { Both, DryRun, PathStep } from '../../api/types';
 import type { Tone } from './CanvasNode';
-import { enterId, type Graph } from './graph';
+import { enterId, holdoutId, type Graph } from './graph';
 
-export interface Overlay { nodes: Map<string, { tone: Tone; text: string }>; links: Set<string> }
+export interface Overlay { nodes: Map<string, { tone: Tone; text: string }>; links: Set<string>; dry?: boolean }
 
 export const nodeOf = (graph: Graph, one: PathStep): string => (graph.step(one.step) ? one.step : enterId);
 export const stopped = (one: PathStep): boolean => one.message?.state === 'blocked' || one.message?.state === 'failed';
@@ -30,7 +29,10 @@ export function dryOverlay(graph: Graph, run: DryRun, say: (id: string, entered:
   const entered = (id: string) => (id === enterId ? run.entering : run.steps[id]?.entered ?? 0);
   for (const id of graph.ids) {
     const lost = Object.values(run.steps[id]?.blocked ?? {}).reduce((sum, n) => sum + n, 0);
-    if (entered(id)) nodes.set(id, { tone: lost > 0 && lost >= entered(id) ? 'stop' : 'lit', text: say(id, entered(id), lost) });
+    // Who reaches an end is not counted: there the live figures would only mislead.
+    if (id === holdoutId) nodes.set(id, { tone: run.held_out ? 'lit' : 'quiet', text: say(id, run.held_out, 0) });
+    else if (entered(id)) nodes.set(id, { tone: lost > 0 && lost >= entered(id) ? 'stop' : 'lit', text: say(id, entered(id), lost) });
+    else nodes.set(id, { tone: 'quiet', text: graph.step(id)?.type === 'exit' ? '' : say(id, 0, 0) });
   }
-  return { nodes, links: new Set(graph.links.filter((one) => entered(one.from) && entered(one.to)).map((one) => one.id)) };
+  return { nodes, dry: true, links: new Set(graph.links.filter((one) => entered(one.from) && entered(one.to)).map((one) => one.id)) };
 }
