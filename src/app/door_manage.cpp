@@ -46,9 +46,10 @@ void add_counts(Value& view, const std::string& kind, const std::map<std::string
             one.set(what, count);
         } else {
             if (what.starts_with("left/")) one.set("left", one.find("left")->as_integer() + count);
-            Value reasons = *one.find("reasons");
-            reasons.set(what.substr(reason + 1), count);
-            one.set("reasons", std::move(reasons));
+            const char* group = what.starts_with("arm/") ? "arms" : what.starts_with("outcome/") ? "outcomes" : "reasons";
+            Value counted = one.find(group) ? *one.find(group) : Value(Object{});
+            counted.set(what.substr(reason + 1), count);
+            one.set(group, std::move(counted));
         }
         steps.set(step, std::move(one));
     }

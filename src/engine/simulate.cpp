@@ -31,6 +31,7 @@ public:
         for (auto& [id, m] : person_.messages)
             if (m.state == MessageState::claiming) m.state = MessageState::planned;  // still counts against caps
         for (const auto& [id, m] : person_.messages) before_.insert(id);
+        tasks_before_ = person_.tasks.size();
         library_.creatives = workspace.library.creatives;
         library_.segment_names = workspace.library.segment_names;
         library_.journeys[journey.id][journey.version] = std::shared_ptr<const journeys::Journey>(std::shared_ptr<void>(), &journey);
@@ -43,7 +44,7 @@ public:
             if (!next()) break;
         for (auto& [id, m] : person_.messages)
             if (!before_.contains(id)) out_.messages.emplace(id, std::move(m));
-        out_.tasks = person_.tasks.size();
+        out_.tasks = person_.tasks.size() - tasks_before_;
         out_.ended_at = now_;
         out_.ended = inside() ? "still_inside" : out_.visits.empty() ? "not_entered" : out_.visits.back().to;
         for (const auto& [id, m] : out_.messages) out_.held_out |= m.reason == "holdout";
@@ -150,6 +151,7 @@ private:
     std::set<Hash128> before_;
     std::multimap<Moment, const Imagined::After*> later_;
     std::uint64_t moments_ = 0;
+    std::size_t tasks_before_ = 0;
     Played out_;
 };
 
@@ -295,7 +297,7 @@ void DryRun::add(const Played& played) {
     held_out += played.held_out;
     std::set<std::string> seen;
     for (const journeys::Visit& visit : played.visits)
-        if (visit.what != "left" && seen.insert(visit.step).second) ++steps[visit.step].entered;
+        if (seen.insert(visit.step).second) ++steps[visit.step].entered;
     for (const auto& [id, m] : played.messages) {
         const std::string channel(name_of(m.channel));
         if (m.state == MessageState::sent) {

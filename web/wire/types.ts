@@ -416,7 +416,7 @@ export interface PrivacyDone {
   /** When. */
   at: string;
   /** Shows that it happened, and names nobody. */
-  certificate: { subject: string; keys_destroyed?: number; ledger?: number; at?: string };
+  certificate: { subject: string; people?: number; keys_destroyed?: number; ledger?: number; at?: string };
 }
 
 /** Addresses of the person's own pages. */
@@ -445,6 +445,8 @@ export interface Workspace {
   id: string;
   /** Its name. */
   name: string;
+  /** Its name for the person. */
+  shown_as?: { he?: string; en?: string };
   /** Time zone, such as Asia/Jerusalem. */
   zone?: string;
   /** HH:MM to HH:MM: nothing is sent. */
@@ -509,6 +511,8 @@ export interface Segment {
   name: string;
   /** The rule, as in docs/rules.md. */
   rule: string;
+  /** Words for the person; without them the person is not told of it. */
+  shown_as?: { he?: string; en?: string };
   /** How many are in now; not told at publishing. */
   count?: number;
   /** The ETag; grows by one. */
@@ -675,6 +679,12 @@ export interface StepCount {
   sent?: number;
   /** Messages that could not be delivered. */
   failed?: number;
+  /** Tasks that were not made, to measure. */
+  held_out?: number;
+  /** Of a split: people by arm. */
+  arms?: Record<string, number>;
+  /** Of a task: how it ended. */
+  outcomes?: Record<string, number>;
   /** Why people left, and why messages were not sent. */
   reasons: Record<string, number>;
 }
@@ -1429,8 +1439,8 @@ export interface Task {
   outcomes: Outcome[];
   /** How it ended. */
   outcome?: string;
-  /** What the agent answered. */
-  answers?: Record<string, Json>;
+  /** What the agent answered; null when its time was over. */
+  answers?: Record<string, Json> | null;
   /** What the agent wrote. */
   note?: string;
   /** When it ended. */
@@ -1652,6 +1662,8 @@ export interface InboxMessage {
   step: string;
   /** What became of it. */
   state: string;
+  /** Of an e-mail: how it is unsubscribed with one click. */
+  headers?: Record<string, string>;
 }
 
 /** The inbox is empty. */

@@ -90,7 +90,7 @@ constexpr Row rows[] = {
     {"overdue", "boolean", "Late."},
     {"outcomes", "Outcome[]", "How it can end."},
     {"outcome?", "string", "How it ended."},
-    {"answers?", "object", "What the agent answered."},
+    {"answers?", "object | null", "What the agent answered; null when its time was over."},
     {"note?", "string", "What the agent wrote."},
     {"done_at?", "time", "When it ended."},
     {"by?", "string", "Who ended it."},

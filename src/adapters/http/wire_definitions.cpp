@@ -13,6 +13,7 @@ constexpr Row rows[] = {
     {"Workspace", "", "The workspace's settings."},
     {"id", "string", "Its name."},
     {"name", "string", "Its name."},
+    {"shown_as?", "{ he?: string; en?: string }", "Its name for the person."},
     {"zone?", "string", "Time zone, such as Asia/Jerusalem."},
     {"quiet_hours?", "{ from: string; to: string }", "HH:MM to HH:MM: nothing is sent."},
     {"caps?", "Record<string, { max: integer; days: integer }>", "By channel: at most so many in so many days."},
@@ -41,6 +42,7 @@ constexpr Row rows[] = {
     {"id", "string", "Id."},
     {"name", "string", "Name."},
     {"rule", "string", "The rule, as in docs/rules.md."},
+    {"shown_as?", "{ he?: string; en?: string }", "Words for the person; without them the person is not told of it."},
     {"count^?", "integer", "How many are in now; not told at publishing."},
     {"...", "Versioned", ""},
 
@@ -113,6 +115,9 @@ constexpr Row rows[] = {
     {"left", "integer", "Left the journey there."},
     {"sent?", "integer", "Messages sent."},
     {"failed?", "integer", "Messages that could not be delivered."},
+    {"held_out?", "integer", "Tasks that were not made, to measure."},
+    {"arms?", "Record<string, integer>", "Of a split: people by arm."},
+    {"outcomes?", "Record<string, integer>", "Of a task: how it ended."},
     {"reasons", "Record<string, integer>", "Why people left, and why messages were not sent."},
 
     {"JourneyCounts", "", "How many people a journey has seen."},
