@@ -16,8 +16,13 @@ await engine.start();
 // README: the curl command, as it stands there, at our port.
 const curl = blocks(page('README.md'), 'sh').find(block => block.startsWith('curl'));
 const said = execFileSync('bash', ['-c', curl.replace('127.0.0.1:7070', `127.0.0.1:${engine.port}`).replace('curl ', 'curl -sS ')], { encoding: 'utf8' });
-check("README's curl is accepted", JSON.parse(said).items?.[0].status === 'accepted', said);
+check("README.s curl is accepted", JSON.parse(said).items?.[0].status === 'accepted', said);
 check('and its person is known', (await until('the person', async () => { const p = await engine.owner('GET', '/v1/people/user_id:me'); return p.status === 200 && p; })).json.counts.events >= 1);
+
+// And the decision that it asks for.
+const second = blocks(page('README.md'), 'sh').filter(block => block.startsWith('curl'))[1];
+const decided = JSON.parse(execFileSync('bash', ['-c', second.replace('127.0.0.1:7070', `127.0.0.1:${engine.port}`).replace('curl ', 'curl -sS ')], { encoding: 'utf8' }));
+check("README's decision is answered", decided.decisions?.[0].placement === 'home-hero' && ['chosen', 'nothing'].includes(decided.decisions[0].reason), decided);
 
 // docs/stories.md: the story that it shows.
 const folder = mkdtempSync(path.join(os.tmpdir(), 'kesher-docs-'));

@@ -41,7 +41,7 @@ std::string cookie_of(const Request& request, std::string_view name) {
     return {};
 }
 
-constexpr std::size_t open_body_bytes_max = 16 * 1024;
+constexpr std::size_t open_body_bytes_max = 64 * 1024;
 
 std::string_view host_name(std::string_view host) {
     if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
@@ -155,7 +155,7 @@ void dispatch(const ExchangePtr& e) {
     // What anybody may send is small, plain and from our own pages: it is looked at before anybody is known.
     if (found->auth == Auth::open && method != "GET" && method != "HEAD") {
         if (e->request.body.size() > open_body_bytes_max || is_gzip(e->request.body))
-            return refuse(e, {kesher::codes::too_large, "the body is larger than 16 KiB, or packed", "", "send it plain and small"}, found->cors);
+            return refuse(e, {kesher::codes::too_large, "the body is larger than 64 KiB, or packed", "", "send it plain and small"}, found->cors);
         if (!found->cors && !found->anywhere && !known_host(*e))
             return refuse(e, {kesher::codes::forbidden, "this is not answered under this name", "Host", "use localhost, or allow the name with --allow-host"}, false);
     }

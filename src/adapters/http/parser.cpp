@@ -60,7 +60,7 @@ Request RequestParser::take() {
     return out;
 }
 
-void RequestParser::fail(const Code& code, const char* detail) {
+void RequestParser::fail(const Code& code, const std::string& detail) {
     if (fault_) return;
     stage_ = Stage::failed;
     fault_ = Fault{code, detail};
@@ -194,7 +194,7 @@ void RequestParser::finish_head() {
         return;
     }
     left_ = length_.value_or(0);
-    if (left_ > limits_->body_bytes_max) return fail(kesher::codes::too_large, "The body is too large");
+    if (left_ > limits_->body_bytes_max) return fail(kesher::codes::too_large, "The body is larger than " + std::to_string(limits_->body_bytes_max) + " bytes");
     if (left_ == 0) {
         stage_ = Stage::done;
         return;
@@ -245,7 +245,8 @@ std::size_t RequestParser::put_chunk_line(std::string_view bytes) {
     left_ = 0;
     for (std::size_t i = 0; i + 2 < chunk_line_.size(); ++i) left_ = left_ * 16 + static_cast<std::uint64_t>(hex_digit(chunk_line_[i]));
     chunk_line_.clear();
-    if (request_.body.size() + left_ > limits_->body_bytes_max) return fail(kesher::codes::too_large, "The body is too large"), 1;
+    if (request_.body.size() + left_ > limits_->body_bytes_max)
+        return fail(kesher::codes::too_large, "The body is larger than " + std::to_string(limits_->body_bytes_max) + " bytes"), 1;
     part_ = left_ == 0 ? Part::trailer : Part::chunk_data;
     return 1;
 }

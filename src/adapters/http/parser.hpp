@@ -55,7 +55,7 @@ private:
     void note_field(std::string_view name, std::string_view value);
     void finish_head();
     void adopt_absolute_form();
-    void fail(const Code& code, const char* detail);
+    void fail(const Code& code, const std::string& detail);
 
     const HttpLimits* limits_;
     Request request_;

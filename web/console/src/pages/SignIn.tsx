@@ -17,9 +17,9 @@ export function SignIn({ cause }: { cause: SignInCause }) {
       <div className="signin-mark"><Mark /> <b>{t('app.name')}</b></div>
       <h1>{t(`signin.${cause}.title`)}</h1>
       <p className="lead">{t(`signin.${cause}.what`)}</p>
-      <pre className="command" dir="ltr" tabIndex={0}>kesher up --demo</pre>
+      <pre className="command" dir="ltr" tabIndex={0}>build/release/kesher token</pre>
       <p className="note">{t('signin.where')}</p>
-      <pre className="command" dir="ltr" tabIndex={0}>Console http://127.0.0.1:7070/#t=…</pre>
+      <pre className="command" dir="ltr" tabIndex={0}>{`${window.location.origin}/#t=…`}</pre>
       <div className="signin-foot"><LangSwitch /><SchemeSwitch /></div>
     </main>
   );
