@@ -1,45 +1,14 @@
 // One core of the engine without disk and network: the front's part, the partitions' part, and replay from the log, against a bare hash map.
 #include <unordered_map>
 
-#include "figures.hpp"
-#include "ingest/ingest.hpp"
-#include "sim/sim_engine.hpp"
+#include "world.hpp"
 
 using namespace kesher;
 using namespace kesher::bench;
 
 namespace {
 
-constexpr std::size_t people = 10'000, events = 100'000, rounds = 6, segments = 50;
-constexpr Scope scope{1, Environment::live};
-
-// A bank's page views with eight properties, like the ones that sites send.
-Value event_of(std::size_t i, Random& random) {
-    return Object{{"type", "track"},
-                  {"messageId", "m-" + std::to_string(i)},
-                  {"userId", "u-" + std::to_string(random.below(people))},
-                  {"event", "page_" + std::to_string(random.below(20))},
-                  {"properties",
-                   Object{{"path", "/mortgage/rates"},
-                          {"referrer", "https://www.example.org/search?q=rates"},
-                          {"title", "Rates today"},
-                          {"price", 1234.5},
-                          {"currency", "ILS"},
-                          {"items", 3},
-                          {"campaign", "spring"},
-                          {"logged_in", true}}}};
-}
-
-std::unique_ptr<sim::SimEngine> make_engine(Moment start) {
-    auto engine = std::make_unique<sim::SimEngine>(1, engine::partitions_default, start);
-    need(engine->start());
-    need(engine->make_workspace(1, "bench", Object{{"name", "bench"}, {"zone", "UTC"}}));
-    for (std::size_t i = 0; i < segments; ++i)
-        need(engine->publish(scope, "segments", "s" + std::to_string(i),
-                             Object{{"name", "s"}, {"rule", "did page_" + std::to_string(i % 20) + " at least " + std::to_string(i / 20 + 2) + " times within 7 days"}}));
-    need(engine->settle());
-    return engine;
-}
+constexpr std::size_t events = 100'000, rounds = 6, segment_count = 50;
 
 }  // namespace
 
@@ -56,7 +25,7 @@ int main() {
             items.push_back(std::move(parsed.front()));
         }
         // The engine's own front with a dispatch that only collects, then partitions of our own.
-        auto world = make_engine(start);
+        auto world = make_engine(start, segment_count, 0);
         std::vector<RecordPtr> records;
         adapters::LogOptions options;
         options.folder = "/bench";

@@ -11,6 +11,9 @@ using Mark = Gate::Mark;
 struct Trial {
     Candidate out;
     bool open = true;
+    std::optional<consent::Permit> permit = {};
+    const Creative* creative = nullptr;
+    std::string locale = {};
     /// A gate of our own: what is shut stays shut.
     bool gate(const char* name, bool passed, std::string en, std::string he, const char* reason) {
         if (!open) {
@@ -129,46 +132,42 @@ const Creative* ask_creative(Trial& trial, const Person& person, const Scene& sc
     return trial.open ? found : nullptr;
 }
 
-void ask_render(Trial& trial, const std::optional<consent::Permit>& permit, const Person& person, const Scene& scene, const Action& action, const Creative* creative,
-                const Question& question, const std::string& locale) {
-    if (!trial.open || !creative || (!permit && !trial.out.ghost)) {
-        trial.gate("render", true, "", "", "");
-        if (trial.open) trial.out.gates.back().mark = Mark::not_checked;
-        return;
+// Renders what is about to be shown, and only that: 200 actions may compete for one place. False when it cannot be.
+bool render(Trial& trial, const Person& person, const Scene& scene, const Question& question) {
+    if (!trial.creative) {  // an arm that shows nothing
+        trial.out.gates.push_back({"render", Mark::not_checked, {}, {}});
+        return true;
     }
+    const std::string& proof = scene.shelf.actions.find(trial.out.action)->second->proof;
     Value data = Object{{"person", template_person(person, scene.now)}, {"context", question.context}};
-    if (const auto counted = scene.counts.find(action.proof); counted != scene.counts.end())
-        data.set("proof", Object{{"people", counted->second.people}, {"did", counted->second.did}});
-    auto content = render_creative(*creative, locale, data, scene.now, scene.policy.zone.get());
-    if (!content) {
-        trial.gate("render", false, content.fault().detail, content.fault().detail, "render_failed");
-        return;
-    }
+    if (const auto counted = scene.counts.find(proof); counted != scene.counts.end()) data.set("proof", Object{{"people", counted->second.people}, {"did", counted->second.did}});
+    auto content = render_creative(*trial.creative, trial.locale, data, scene.now, scene.policy.zone.get());
+    if (!content) return trial.gate("render", false, content.fault().detail, content.fault().detail, "render_failed");
     trial.gate("render", true, content->locale, content->locale, "");
     trial.out.content = content->members.is_null() ? Value(Object{{"subject", content->subject}, {"body", content->body}}) : std::move(content->members);
     trial.out.locale = content->locale;
     trial.out.dir = content->dir;
+    return true;
 }
 
-Candidate try_action(const Person& person, const Scene& scene, const Action& action, const Placement& placement, const Question& question) {
+Trial try_action(const Person& person, const Scene& scene, const Action& action, const Placement& placement, const Question& question) {
     Trial trial;
     trial.out.action = action.id;
     Facts facts = segments::facts_of(person, *scene.policy.zone);
     if (question.context.is_object()) facts.event_properties = &question.context;
     const Value* asked = question.context.find("locale");
-    const std::string locale = asked && !asked->as_string().empty() ? asked->as_string() : wanted_locale(person);
+    trial.locale = asked && !asked->as_string().empty() ? asked->as_string() : wanted_locale(person);
     ask_schedule(trial, person, action, placement, scene.now);
     ask_eligible(trial, action, facts, scene.now);
-    const auto permit = ask_consent(trial, person, scene, action, placement, question.id);
+    trial.permit = ask_consent(trial, person, scene, action, placement, question.id);
     ask_proof(trial, scene, action);
-    const Creative* creative = ask_creative(trial, person, scene, action, facts, locale);
-    ask_render(trial, permit, person, scene, action, creative, question, locale);
-    if (!trial.open) return std::move(trial.out);
+    trial.creative = ask_creative(trial, person, scene, action, facts, trial.locale);
+    if (!trial.open) return trial;
     trial.out.factors = action.given;
     for (const Action::Weight& weight : action.context)
         if (evaluate(weight.when, facts, scene.now).match) trial.out.factors.context = Factors{trial.out.factors.context, weight.weight}.priority();
     trial.out.priority = trial.out.factors.priority();
-    return std::move(trial.out);
+    return trial;
 }
 
 std::size_t gates_passed(const Candidate& c) {
@@ -182,34 +181,47 @@ std::string number_text(std::int64_t millionths) {
     return rest.empty() ? out : out + "." + rest;
 }
 
-// The open ones compete; who does not win is told by whom it was beaten.
-void arbitrate(std::vector<Candidate>& candidates, const Placement& placement) {
-    std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-        const bool open_a = a.reason.empty(), open_b = b.reason.empty();
-        if (open_a != open_b) return open_a;
-        if (open_a) return std::pair(-a.priority, std::string_view(a.action)) < std::pair(-b.priority, std::string_view(b.action));
-        return std::pair(-static_cast<std::int64_t>(gates_passed(a)), std::string_view(a.action)) <
-            std::pair(-static_cast<std::int64_t>(gates_passed(b)), std::string_view(b.action));
+void by_rank(std::vector<Trial>& trials) {
+    std::stable_sort(trials.begin(), trials.end(), [](const Trial& a, const Trial& b) {
+        if (a.open != b.open) return a.open;
+        if (a.open) return std::pair(-a.out.priority, std::string_view(a.out.action)) < std::pair(-b.out.priority, std::string_view(b.out.action));
+        return std::pair(-static_cast<std::int64_t>(gates_passed(a.out)), std::string_view(a.out.action)) <
+            std::pair(-static_cast<std::int64_t>(gates_passed(b.out)), std::string_view(b.out.action));
     });
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-        Candidate& c = candidates[i];
-        if (!c.reason.empty()) {
+}
+
+// The open ones compete: the best that can be rendered are shown; who does not win is told by whom it was beaten.
+void arbitrate(std::vector<Trial>& trials, const Person& person, const Scene& scene, const Placement& placement, const Question& question) {
+    by_rank(trials);
+    std::uint32_t rank = 0;
+    const Candidate* last = nullptr;
+    for (Trial& trial : trials) {
+        Candidate& c = trial.out;
+        const std::string own = trial.open ? number_text(c.priority) : "";
+        if (trial.open && rank < placement.slots) {
+            // Only what has a permit is shown; a ghost is rendered like the rest, so that it is what would have been.
+            if ((!trial.permit && !c.ghost) || !render(trial, person, scene, question)) {
+                c.gates.push_back({"arbitration", Mark::not_checked, {}, {}});
+                continue;
+            }
+            ++rank;
+            last = &c;
+            c.chosen = !c.ghost;
+            if (c.ghost) c.reason = "held_out";
+            c.gates.push_back({"arbitration", Mark::passed, "rank " + std::to_string(rank) + ", priority " + own, "מקום " + std::to_string(rank) + ", עדיפות " + own});
+            continue;
+        }
+        c.gates.push_back({"render", Mark::not_checked, {}, {}});
+        if (!trial.open) {
             c.gates.push_back({"arbitration", Mark::not_checked, {}, {}});
             continue;
         }
-        const std::string own = number_text(c.priority);
-        if (i < placement.slots) {
-            c.chosen = !c.ghost;
-            if (c.ghost) c.reason = "held_out";
-            c.gates.push_back({"arbitration", Mark::passed, "rank " + std::to_string(i + 1) + ", priority " + own, "מקום " + std::to_string(i + 1) + ", עדיפות " + own});
-            continue;
-        }
-        const Candidate& last = candidates[placement.slots - 1];
         c.ghost = false;
         c.reason = "lower_priority";
-        c.gates.push_back({"arbitration", Mark::stopped, "priority " + own + ", \"" + last.action + "\" has " + number_text(last.priority),
-                           "עדיפות " + own + ", ל־״" + last.action + "״ יש " + number_text(last.priority)});
+        c.gates.push_back({"arbitration", Mark::stopped, "priority " + own + ", \"" + last->action + "\" has " + number_text(last->priority),
+                           "עדיפות " + own + ", ל־״" + last->action + "״ יש " + number_text(last->priority)});
     }
+    by_rank(trials);  // what could not be rendered goes behind
 }
 
 }  // namespace
@@ -224,9 +236,12 @@ Decision decide(const Person& person, const Scene& scene, const Question& questi
     out.placement = question.placement;
     out.context = question.context;
     out.partial = !person.awaits_transfer.empty();
+    std::vector<Trial> trials;
     for (const auto& [id, action] : scene.shelf.actions)
-        if (action->placements.contains(question.placement)) out.candidates.push_back(try_action(person, scene, *action, placement, question));
-    arbitrate(out.candidates, placement);
+        if (action->placements.contains(question.placement)) trials.push_back(try_action(person, scene, *action, placement, question));
+    arbitrate(trials, person, scene, placement, question);
+    out.candidates.reserve(trials.size());
+    for (Trial& trial : trials) out.candidates.push_back(std::move(trial.out));
     const auto chosen = std::any_of(out.candidates.begin(), out.candidates.end(), [](const Candidate& c) { return c.chosen; });
     const auto ghost = std::any_of(out.candidates.begin(), out.candidates.end(), [](const Candidate& c) { return c.ghost; });
     out.reason = chosen ? "chosen" : ghost ? "ghost" : "nothing";
