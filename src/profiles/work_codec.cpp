@@ -9,7 +9,8 @@ Bytes message_bytes(const Message& m) {
     out.hash(1, m.id).bytes(2, m.journey).bytes(3, m.step).bytes(4, m.creative).number(5, m.journey_version).hash(6, m.run);
     out.number(7, static_cast<std::uint64_t>(m.channel)).number(8, static_cast<std::uint64_t>(m.purpose)).number(9, static_cast<std::uint64_t>(m.state));
     out.moment(10, m.planned_at).moment(11, m.due_at).moment(12, m.sent_at).bytes(13, gates_bytes(m.planned)).bytes(14, gates_bytes(m.sent));
-    out.bytes(15, m.reason).bytes(16, m.to).bytes(17, m.subject).bytes(18, m.body).bytes(19, m.locale).bytes(20, m.dir).bytes(21, m.source).bytes(22, m.topic);
+    out.bytes(15, m.reason).bytes(16, m.to).bytes(17, m.subject).bytes(18, m.body).bytes(19, m.locale).bytes(20, m.dir).bytes(21, m.source);
+    if (!m.topic.empty()) out.bytes(22, m.topic);
     for (const std::string& holdout : m.holdouts) out.bytes(23, holdout);
     return out.take();
 }
@@ -48,18 +49,11 @@ Message message_from(BytesView bytes) {
 }
 
 Bytes run_bytes(const Run& r) {
-    return Writer()
-        .hash(1, r.id)
-        .bytes(2, r.journey)
-        .bytes(3, r.step)
-        .number(4, r.version)
-        .moment(5, r.entered_at)
-        .moment(6, r.step_at)
-        .moment(7, r.wakes_at)
-        .bytes(8, becauses_bytes(r.because))
-        .bytes(9, json_bytes(r.trigger))
-        .bytes(10, json_bytes(r.answers))
-        .take();
+    Writer out;
+    out.hash(1, r.id).bytes(2, r.journey).bytes(3, r.step).number(4, r.version).moment(5, r.entered_at).moment(6, r.step_at).moment(7, r.wakes_at);
+    out.bytes(8, becauses_bytes(r.because)).bytes(9, json_bytes(r.trigger));
+    if (!r.answers.is_null()) out.bytes(10, json_bytes(r.answers));
+    return out.take();
 }
 
 Run run_from(BytesView bytes) {

@@ -31,6 +31,22 @@ for (let i = 0; i < 20; i += 2) await own('POST', '/v1/consents', { person: `use
 await engine.call('POST', '/v1/batch', { batch: batch.slice(60) }, engine.basic(key));
 await engine.call('POST', '/v1/track', { anonymousId: 'golden-held', event: 'page_read', messageId: 'h1' }, engine.basic(holding));
 await engine.call('POST', '/v1/identify', { anonymousId: 'golden-device-1', userId: 'golden-2', messageId: 'merge' }, engine.basic(key));
+// Decisions, experiments, tasks, suppressions.
+await own('POST', '/v1/placements', { id: 'hero', name: 'Hero', channel: 'web', purpose: 'service' });
+await own('POST', '/v1/experiments', { id: 'arms', kind: 'split', arms: [{ id: 'a' }, { id: 'b' }], goal: { event: 'ordered', value: 'amount' } });
+await own('POST', '/v1/creatives', { id: 'banner', name: 'Banner', channel: 'web', default_locale: 'en', variants: { en: { title: 'Hello {{ person.name }}' }, he: { title: 'שלום {{ person.name }}' } } });
+await own('POST', '/v1/actions', { id: 'offer', name: 'Offer', topic: 'offers', placements: ['hero'], value: 5, cap: { max: 2, days: 1 }, experiment: 'arms', creatives: ['banner'] });
+await own('POST', '/v1/journeys', {
+  id: 'call', name: 'Call', topic: 'offers', enter: { event: 'asked' }, steps: [{
+    id: 'task', type: 'task', title: { en: 'Call {{ person.name }}' }, because: { en: 'asked for it' }, assign: { else: 'team' }, suppress: 'offers',
+    outcomes: [{ id: 'later', label: { en: 'Later' }, asks: ['on'], suppress_until: 'on' }],
+  }, { id: 'wait', type: 'wait', until_trait: 'on' }],
+});
+for (let i = 0; i < 6; i++) await own('POST', '/v1/decide', { person: `user_id:golden-${i}`, placements: ['hero'], context: { n: i } });
+await engine.call('POST', '/v1/batch', { batch: [2, 4, 6].map(i => ({ type: 'track', userId: `golden-${i}`, event: 'asked', messageId: `asked${i}` })).concat([{ type: 'track', userId: 'golden-0', event: 'ordered', messageId: 'o0', properties: { amount: 12.5 } }]) }, engine.basic(key));
+const { data: tasks } = await own('GET', '/v1/tasks');
+await own('POST', `/v1/tasks/${tasks[0].id}/outcome`, { outcome: 'later', answers: { on: '2036-01-01' }, by: 'roni' });
+await own('POST', '/v1/people/user_id:golden-8/suppress', { topic: '*', until: '2036-01-01T00:00:00Z', reason: 'asked for quiet' });
 await own('POST', '/v1/privacy/requests', { type: 'erase', person: 'user_id:golden-19' });
 await sleep(1500);
 await engine.stop();

@@ -183,6 +183,7 @@ await part('two tabs', async () => {
   await until('requests in flight', () => network.of('POST', from).length >= 6, 10000, 20);
   // One after the other: the package guards its storage within a tab, not between two that close in the same instant.
   await one.close();
+  await sleep(2000);
   await two.close();
   network.choose = () => 'none';
   await visitor.page('/shop');
