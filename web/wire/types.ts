@@ -416,7 +416,7 @@ export interface PrivacyDone {
   /** When. */
   at: string;
   /** Shows that it happened, and names nobody. */
-  certificate: { subject: string; keys_destroyed?: number; ledger?: number; at?: string };
+  certificate: { subject: string; people?: number; keys_destroyed?: number; ledger?: number; at?: string };
 }
 
 /** Addresses of the person's own pages. */
@@ -1377,6 +1377,8 @@ export interface Simulated {
 
 /** What would happen to everybody. */
 export interface DryRun {
+  /** Whose members were looked at. */
+  segment?: string;
   /** Looked at. */
   people: number;
   /** Would enter. */
@@ -1429,8 +1431,8 @@ export interface Task {
   outcomes: Outcome[];
   /** How it ended. */
   outcome?: string;
-  /** What the agent answered. */
-  answers?: Record<string, Json>;
+  /** What the agent answered; null when nobody did. */
+  answers?: Record<string, Json> | null;
   /** What the agent wrote. */
   note?: string;
   /** When it ended. */

@@ -171,7 +171,8 @@ void dispatch(const ExchangePtr& e) {
         if (!who) return refuse(e, who.fault(), true);
         e->who = std::move(*who);
     } else if (found->auth != Auth::open) {
-        if (!known_host(*e)) return refuse(e, {kesher::codes::forbidden, "this is not answered under this name", "Host", "use localhost, or allow the name with --allow-host"}, false);
+        if (!known_host(*e))
+            return refuse(e, {kesher::codes::forbidden, "this is not answered under this name", "Host", "use localhost, or allow the name with --allow-host"}, false);
         auto who = caller(*e, *found);
         if (!who) return refuse(e, who.fault(), found->cors);
         e->who = std::move(*who);

@@ -107,7 +107,8 @@ void publish(const ExchangePtr& e) {
     if (e->parameters[0] == "keys") return e->answer(problem({kesher::codes::not_found, "keys are made with POST /v1/keys", "", "see docs/http-api.md"}, *e));
     const std::string id = e->parameters.size() > 1 ? e->parameters[1] : "";
     if (const Value* own = body->find("id"); !id.empty() && own && own->is_string() && own->as_string() != id)
-        return e->answer(problem({kesher::codes::invalid, "the body's id \"" + own->as_string().substr(0, 64) + "\" is not the path's", "/id", "leave it out, or send the same"}, *e));
+        return e->answer(
+            problem({kesher::codes::invalid, "the body's id \"" + own->as_string().substr(0, 64) + "\" is not the path's", "/id", "leave it out, or send the same"}, *e));
     if (!id.empty()) body->set("id", id);
     const bool dry_run = e->query("dry_run") == "true";
     e->front.publish(e->who, e->parameters[0], id, std::move(*body), *if_match, dry_run, answering<Published>(e, dry_run ? 200 : 201));

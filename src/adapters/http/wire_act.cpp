@@ -64,6 +64,7 @@ constexpr Row rows[] = {
     {"side_effects", "SideEffects", "Nothing was written."},
 
     {"DryRun", "", "What would happen to everybody."},
+    {"segment?", "string", "Whose members were looked at."},
     {"people", "integer", "Looked at."},
     {"entering", "integer", "Would enter."},
     {"steps", "Record<string, { entered: integer; by_channel?: Record<string, integer>; blocked: Record<string, integer> }>", "By step."},
@@ -90,7 +91,7 @@ constexpr Row rows[] = {
     {"overdue", "boolean", "Late."},
     {"outcomes", "Outcome[]", "How it can end."},
     {"outcome?", "string", "How it ended."},
-    {"answers?", "object", "What the agent answered."},
+    {"answers?", "object | null", "What the agent answered; null when nobody did."},
     {"note?", "string", "What the agent wrote."},
     {"done_at?", "time", "When it ended."},
     {"by?", "string", "Who ended it."},

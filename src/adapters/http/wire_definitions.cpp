@@ -231,6 +231,10 @@ constexpr Kind kind_rows[] = {
     {"segments", "a segment", "Segment"},
     {"creatives", "a creative", "Creative"},
     {"journeys", "a journey", "Journey"},
+    {"placements", "a placement", "Placement"},
+    {"actions", "an action", "Action"},
+    {"experiments", "an experiment", "Experiment"},
+    {"proofs", "a proof", "Proof"},
 };
 
 }  // namespace

@@ -214,7 +214,7 @@ constexpr Row rows[] = {
     {"type", "'erase'", "What was asked."},
     {"state", "'done'", "Done at the answer."},
     {"at", "time", "When."},
-    {"certificate", "{ subject: string; keys_destroyed?: integer; ledger?: integer; at?: time }", "Shows that it happened, and names nobody."},
+    {"certificate", "{ subject: string; people?: integer; keys_destroyed?: integer; ledger?: integer; at?: time }", "Shows that it happened, and names nobody."},
 
     {"PreferenceLink", "", "Addresses of the person's own pages."},
     {"preferences", "string", "The preference centre."},
