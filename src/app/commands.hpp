@@ -25,7 +25,7 @@ struct SimOptions {
 int sim_command(const SimOptions& options);
 
 struct UpOptions {
-    std::string data = "kesher-data", listen = "127.0.0.1:7070", console;
+    std::string data = "kesher-data", listen = "127.0.0.1:7070", console, public_url;
     bool demo = false, json = false, accept_upgrade = false, behind_tls = false;
     std::vector<std::string> allowed_hosts;
     std::size_t workers = 2;

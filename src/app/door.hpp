@@ -5,6 +5,8 @@
 /// Runs on: any thread; posts to the threads that own what is asked.
 #pragma once
 
+#include "app/link_lane.hpp"
+#include "app/links.hpp"
 #include "app/runtime.hpp"
 #include "engine/views.hpp"
 
@@ -15,6 +17,7 @@ struct DoorOptions {
     Millis session_idle_ms = 30 * minute_ms, session_max_ms = 12 * hour_ms;
     std::string default_workspace;                                     ///< what a console session opens first
     std::function<Result<Value>(const std::string& zone)> zone_table;  ///< compiled by adapters/system
+    const Links* links = nullptr;                                      ///< what addresses are made with; it outlives the door
 };
 
 class Door final : public FrontDoor {
@@ -41,6 +44,10 @@ public:
     void consents(const Principal& who, Identifier id, Done<Page> done) override;
     void privacy_request(const Principal& who, Value request, Done<Value> done) override;
     void privacy_requests(const Principal& who, PageQuery query, Done<Page> done) override;
+
+    void preference_link(const Principal& who, Identifier id, Value request, Done<Value> done) override;
+    void preferences(std::string token, Value choices, Done<Value> done) override;
+    void unsubscribe(std::string token, bool apply, Done<Value> done) override;
 
     void definitions(const Principal& who, std::string kind, PageQuery query, Done<Page> done) override;
     void definition(const Principal& who, std::string kind, std::string id, Done<Published> done) override;
@@ -83,6 +90,9 @@ public:
     void create_key_as(Scope scope, Value request, std::string text, Done<Value> done);
 
 private:
+    /// One question that a token asks: what to write, and what to answer from the person as it then is.
+    struct LinkQuestion;
+    void ask_link(std::shared_ptr<LinkQuestion> question);
     struct Session {
         Moment made, used;
     };
@@ -118,8 +128,11 @@ private:
     std::mutex mutex_;  ///< sessions, token and the requests list
     std::map<Hash128, Session> sessions_;
     std::atomic<std::uint64_t> requests_{0}, refused_{0};
+    LinkLane lane_;
 };
 
+/// The five purposes with their words: the workspace's own, or ours.
+Page purposes_page(const engine::Catalog& catalog, WorkspaceNo workspace);
 /// A definition as the API shows it.
 Value definition_view(const Definition& definition);
 

@@ -20,18 +20,6 @@ constexpr PurposeWords purpose_words[] = {{Purpose::service, "What you asked for
                                           {Purpose::marketing, "Offers and news by e-mail, SMS and notifications", "הצעות ועדכונים בדוא״ל, ב־SMS ובהתראות"},
                                           {Purpose::ads, "Showing, or not showing, you our advertisements elsewhere", "הצגה, או אי־הצגה, של הפרסומות שלנו במקומות אחרים"}};
 
-Page purposes_page(const engine::Catalog& catalog, WorkspaceNo workspace) {
-    Page page;
-    for (const PurposeWords& words : purpose_words) {
-        const std::string id(name_of(words.purpose));
-        const Definition* own = catalog.find(workspace, "purposes", id);
-        page.data.push_back(own && !own->retired
-                                ? definition_view(*own)
-                                : Value(Object{{"id", id}, {"name", id}, {"texts", Object{{"en", std::string(words.en)}, {"he", std::string(words.he)}}}, {"version", 0}}));
-    }
-    return page;
-}
-
 Fault unknown_kind(const std::string& kind) { return {codes::not_found, "there are no \"" + kind + "\"", "", "use segments, journeys, creatives, placements, actions, experiments, proofs, sources or purposes"}; }
 
 // Counts of all partitions added up, put under the definition's "counts" (journeys) or "count" (segments).
@@ -71,7 +59,31 @@ struct Sums {
     std::map<std::string, std::int64_t> members;
 };
 
+Handoff left_as(const Person& person, const Message& m) { return {person.scope, person.id, m.id, m.channel, m.to, m.subject, m.body, m.locale, m.sent_at, m.purpose, {}}; }
+
+// The core's copy has markers; what is shown has links of its own, as good as those that left.
+void put_links(Value& view, Handoff& handoff, const Links& links, const engine::Catalog& catalog) {
+    links.fill(catalog, handoff);
+    view.set("subject", handoff.subject);
+    view.set("body", handoff.body);
+    Value headers = Object{};
+    for (const auto& [name, value] : handoff.headers) headers.set(name, value);
+    view.set("headers", std::move(headers));
+}
+
 }  // namespace
+
+Page purposes_page(const engine::Catalog& catalog, WorkspaceNo workspace) {
+    Page page;
+    for (const PurposeWords& words : purpose_words) {
+        const std::string id(name_of(words.purpose));
+        const Definition* own = catalog.find(workspace, "purposes", id);
+        page.data.push_back(own && !own->retired
+                                ? definition_view(*own)
+                                : Value(Object{{"id", id}, {"name", id}, {"texts", Object{{"en", std::string(words.en)}, {"he", std::string(words.he)}}}, {"version", 0}}));
+    }
+    return page;
+}
 
 Value definition_view(const Definition& d) {
     Value out = d.body;
@@ -217,6 +229,7 @@ void Door::inbox(const Principal& who, PageQuery query, Done<Page> done) {
         Moment at;
         Hash128 message;
         Value view;
+        Handoff handoff;  ///< as it left, for its links
     };
     auto found = std::make_shared<std::vector<Row>>();
     const Scope scope = who.scope;
@@ -227,10 +240,11 @@ void Door::inbox(const Principal& who, PageQuery query, Done<Page> done) {
                 const Person* person = partition.person(mark.person);
                 if (!person || (only && person->id != *only)) continue;
                 const auto message = person->messages.find(mark.message);
-                if (message != person->messages.end()) found->push_back({mark.at, mark.message, engine::inbox_view(*person, message->second)});
+                if (message != person->messages.end()) found->push_back({mark.at, mark.message, engine::inbox_view(*person, message->second), left_as(*person, message->second)});
             }
         };
-        runtime_.ask_all(each, [found, query, done] {
+        runtime_.ask_all(each, [this, found, query, done] {
+            const auto catalog = runtime_.directory()->catalog;
             std::sort(found->begin(), found->end(), [](const Row& a, const Row& b) { return std::pair(a.at, a.message) > std::pair(b.at, b.message); });
             Page page;
             bool started = query.starting_after.empty();
@@ -244,6 +258,7 @@ void Door::inbox(const Principal& who, PageQuery query, Done<Page> done) {
                     page.next = page.data.back().find("id")->as_string();
                     break;
                 }
+                put_links(row.view, row.handoff, *options_.links, *catalog);
                 page.data.push_back(std::move(row.view));
             }
             done(std::move(page));

@@ -252,6 +252,15 @@ void Door::why(const Principal& who, Identifier id, Value about, Done<Value> don
     with_person<Value>(
         who, std::move(id), std::move(done), [this, hash, journey, began](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace) {
             Result<Value> answer = hash ? engine::why_message(person, workspace, *hash) : engine::why_journey(person, workspace, journey, partition.now(person.scope));
+            if (const Value* copy = answer && hash ? answer->find("copy") : nullptr) {  // the core's copy has markers
+                const Message& m = person.messages.at(*hash);
+                Handoff shown{person.scope, person.id, m.id, m.channel, m.to, m.subject, m.body, m.locale, std::max(m.sent_at, partition.now(person.scope)), m.purpose, {}};
+                options_.links->fill(partition.catalog(), shown);
+                Value filled = *copy;
+                filled.set("subject", shown.subject);
+                filled.set("body", shown.body);
+                answer->set("copy", std::move(filled));
+            }
             if (answer) answer->set("recomputed_ms", runtime_.clock().wall() - began);
             return answer;
         });

@@ -12,6 +12,8 @@ void add_up(CLI::App& cli, UpOptions& o) {
     CLI::App* up = cli.add_subcommand("up", "Start the engine.\n  kesher up --demo\n  kesher up --data /var/lib/kesher --listen 127.0.0.1:7070 --json");
     up->add_option("--data", o.data, "Folder of log, keys and store")->envname("KESHER_DATA")->capture_default_str();
     up->add_option("--listen", o.listen, "Address and port")->envname("KESHER_LISTEN")->capture_default_str();
+    up->add_option("--public-url", o.public_url, "Address of the links in messages, such as https://choices.example.com (default: the listen address)")
+        ->envname("KESHER_PUBLIC_URL");
     up->add_option("--console", o.console, "Folder of the built console")->envname("KESHER_CONSOLE");
     up->add_option("--workers", o.workers, "Threads that step partitions")->envname("KESHER_WORKERS")->check(CLI::Range(1, 64))->capture_default_str();
     up->add_flag("--demo", o.demo, "Write the demo bank first, if it is not there");

@@ -88,12 +88,12 @@ Result<engine::Restart> Runtime::start() {
     world_.ground.log.on_durable([this](Position position) { durable_grew(position); });
     publish_directory();
     for (auto& partition : partitions_) {
-        for (engine::Ask& ask : partition->open_asks())
-            front_tasks_.push_back([this, ask = std::move(ask)](engine::Front& front) { append_ask(front, ask); });
+        for (engine::Ask& ask : partition->open_asks())  // locked: what a person decided while we were starting may wait there already
+            post_front_always([this, ask = std::move(ask)](engine::Front& front) { append_ask(front, ask); });
         const engine::Partition::Open open = partition->open_handoffs();
         for (const Handoff& handoff : open.handoffs) hand_over(handoff);
         for (const Receipt& doubt : open.in_doubt)
-            front_tasks_.push_back([this, doubt](engine::Front& front) { (void)static_cast<bool>(front.receipt(doubt, live())); });
+            post_front_always([this, doubt](engine::Front& front) { (void)static_cast<bool>(front.receipt(doubt, live())); });
     }
     for (auto& worker : workers_) worker->start();
     front_thread_ = std::thread([this] { front_loop(); });

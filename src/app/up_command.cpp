@@ -88,6 +88,13 @@ Result<void> prepare(Ground& ground, const UpOptions& up, const Moment now) {
     return engine.checkpoint();
 }
 
+// It is put into HTML and into mail headers as it stands.
+bool public_url_good(const std::string& url) {
+    const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
+    return scheme && url.size() > scheme && url.size() <= 200 &&
+        url.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/[]", scheme) == std::string::npos;
+}
+
 std::sig_atomic_t volatile asked_to_stop = 0;
 
 void wait_for_signal() {
@@ -137,11 +144,14 @@ int up_command(const UpOptions& options) {
     runtime_options.workers = options.workers;
     runtime_options.accept_upgrade = options.accept_upgrade;
     runtime_options.zones = adapters::zones_version();
-    Runtime runtime({g.parts(), g.clock, inbox}, runtime_options);
+    LinkingSender sender(inbox, *g.keys);
+    Runtime runtime({g.parts(), g.clock, sender}, runtime_options);
+    sender.catalog = [&runtime] { return runtime.directory()->catalog; };
     DoorOptions door_options;
     door_options.one_time_token = to_base64(g.entropy.bytes(24), true);
     door_options.default_workspace = options.demo ? "demo" : "main";
     door_options.zone_table = zone_table;
+    door_options.links = &sender.links;
     Door door(runtime, g.entropy, door_options);
     HttpOptions http;
     http.listen = options.listen;
@@ -152,10 +162,13 @@ int up_command(const UpOptions& options) {
     HttpServer server(door, http);
     if (auto listening = server.start(); !listening) return stopped_with(listening.fault());
     if (!options.json) std::fprintf(stderr, "kesher: opening %s …\n", options.data.c_str());
+    const std::string url = "http://" + options.listen.substr(0, options.listen.rfind(':')) + ":" + std::to_string(server.port());
+    if (!options.public_url.empty() && !public_url_good(options.public_url))
+        return stopped_with({kesher::codes::invalid, "\"" + options.public_url + "\" is no address for links", "public-url",
+                             "write http:// or https:// and a host, such as https://choices.example.com"});
+    sender.links.base(options.public_url.empty() ? url : options.public_url);
     if (auto prepared = prepare(g, options, g.clock.wall()); !prepared) return stopped_with(prepared.fault());
     if (auto started = runtime.start(); !started) return stopped_with(started.fault());
-    const std::string host = options.listen.substr(0, options.listen.rfind(':'));
-    const std::string url = "http://" + host + ":" + std::to_string(server.port());
     announce(options, url, url + "/#t=" + door_options.one_time_token, *runtime.directory()->catalog);
     wait_for_signal();
     if (!options.json) std::fprintf(stderr, "kesher: stopping: what was taken is written …\n");

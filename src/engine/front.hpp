@@ -29,6 +29,7 @@ inline constexpr Code version_conflict{"version_conflict", Whose::caller, 412};
 
 constexpr PartitionNo partitions_default = 64;
 constexpr Millis test_clock_ms_max = 3'653 * day_ms;  ///< one move of the test clock
+constexpr std::string_view answer_source = "preference centre";  ///< the source of what people say there themselves
 
 /// What became of one item, once its record is durable.
 struct Taken {
@@ -73,6 +74,8 @@ public:
     Result<Position> consent(Scope scope, const Identifier& who, ingest::ConsentClaim claim, const Hash128& request, Moment live);
     /// The withdrawal of an address, for everybody who holds it. The record is sealed for the person that the address leads to.
     Result<Position> withdraw_address(Scope scope, const Identifier& address, const ingest::ConsentClaim& claim, const Hash128& request, Moment live);
+    /// A person's own word about themselves: a trait with its value, or null to take it away. It is an identify of origin zero_party; the person must be known.
+    Result<Position> correct(Scope scope, PersonId person, const std::string& trait, const Value& value, const Hash128& request, Moment live);
     Result<Erasure> erase(Scope scope, const Identifier& who, const Hash128& request, Moment live);
     Result<Position> receipt(const Receipt& receipt, Moment live);
     /// Who is asked about: by ids in the order of their weight; `trusted`: a user id is believed.

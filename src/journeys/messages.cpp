@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "journeys/walk.hpp"
+#include "model/links.hpp"
 #include "model/record.hpp"
 #include "profiles/profiles.hpp"
 
@@ -124,10 +125,11 @@ void forget_oldest(Person& person) {
 }
 
 bool render_into(Walk& walk, const Run& run, const Step& step, Message& m) {
+    Value data = template_data(walk, run);
+    data.set("links", links_value());
     const auto creative = walk.library.creatives.find(step.creative);
-    Result<Content> content = creative == walk.library.creatives.end()
-        ? Result<Content>(Fault{codes::journey_invalid, "the creative is gone", step.creative, ""})
-        : render_creative(*creative->second, wanted_locale(walk.person), template_data(walk, run), walk.now, walk.policy.zone.get());
+    Result<Content> content = creative == walk.library.creatives.end() ? Result<Content>(Fault{codes::journey_invalid, "the creative is gone", step.creative, ""})
+                                                                       : render_creative(*creative->second, wanted_locale(walk.person), data, walk.now, walk.policy.zone.get());
     if (content) {
         m.subject = content->subject;
         m.body = content->body;

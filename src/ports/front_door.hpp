@@ -142,6 +142,15 @@ public:
     virtual void privacy_request(const Principal& who, Value request, Done<Value> done) = 0;
     virtual void privacy_requests(const Principal& who, PageQuery query, Done<Page> done) = 0;
 
+    // --- for the person: the token is who asks. Whatever opens nothing is the same not_found, in about the same time; nothing here is refused for load.
+    /// {"channel"?}: {"preferences","unsubscribe","expires_at"}, addresses that lead to this person's choices.
+    virtual void preference_link(const Principal& who, Identifier id, Value request, Done<Value> done) = 0;
+    /// What the preference centre shows. `choices` (null: none) are made first and in force before `done`:
+    /// {"set":[{"purpose","channel","state"}],"correct":{"trait","value"},"deny":segment,"pause_days":n,"locale"}.
+    virtual void preferences(std::string token, Value choices, Done<Value> done) = 0;
+    /// What the link of a message would stop: {"channel","purpose","state",…}; with `apply` it is stopped, in force before `done`.
+    virtual void unsubscribe(std::string token, bool apply, Done<Value> done) = 0;
+
     // --- definitions: kind is "segments", "journeys", "creatives", "sources", "purposes", …
     virtual void definitions(const Principal& who, std::string kind, PageQuery query, Done<Page> done) = 0;
     virtual void definition(const Principal& who, std::string kind, std::string id, Done<Published> done) = 0;

@@ -6,6 +6,9 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "model/value.hpp"
 #include "model/vocabulary.hpp"
@@ -20,6 +23,8 @@ struct Handoff {
     Channel channel = Channel::email;
     std::string to, subject, body, locale;  ///< body: HTML for e-mail, text for SMS
     Moment at;
+    Purpose purpose = Purpose::marketing;
+    std::vector<std::pair<std::string, std::string>> headers = {};  ///< of an e-mail, beyond the usual ones
 };
 
 enum class ReceiptState : std::uint8_t { delivered = 1, failed = 2, in_doubt = 3 };

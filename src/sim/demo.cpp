@@ -13,15 +13,15 @@ constexpr std::string_view en_first[] = {"Emma", "James", "Olivia", "Liam", "Sop
 constexpr std::string_view en_last[] = {"Clark", "Haddad", "Smith", "Novak", "Cohen", "Brown", "Green", "Taylor", "Levi", "Martin"};
 
 struct Customer {
-    std::string user, device, first, last;
-    bool hebrew = false, email_consent = false, sms_consent = false, known = false;
+    std::string user, device, first, last, adviser;
+    bool hebrew = false, email_consent = false, sms_consent = false, site_consent = false, known = false;
 };
 
 // One thing that happens; sorted by time before it is played.
 struct Happening {
     Moment at;
     std::size_t who = 0;
-    enum class What : std::uint8_t { visit, page, identify, track, withdraw } what = What::visit;
+    enum class What : std::uint8_t { visit, page, identify, track, withdraw, hero } what = What::visit;
     std::string name;
     Value properties;
     bool server = false;
@@ -93,6 +93,8 @@ private:
             c.device = "d-" + std::to_string(70000 + i);
             c.email_consent = random_.below(100) < 72;
             c.sms_consent = random_.below(100) < 45;
+            c.site_consent = random_.below(100) < 80;
+            c.adviser = i % 3 == 0 ? "roni" : i % 3 == 1 ? "amit" : "dana.l";
             customers_.push_back(c);
             life(i);
         }
@@ -111,7 +113,9 @@ private:
         const std::size_t visits = 3 + random_.below(9);
         for (std::size_t v = 0; v < visits; ++v) {
             static constexpr std::string_view pages[] = {"Home", "Accounts", "Cards", "Loans", "Branches", "Savings"};
-            add(daytime(begin + static_cast<Millis>(random_.below(30)) * day_ms), i, What::page, pick(pages), Object{{"referrer", "https://search.example/"}}, false);
+            const Moment at = daytime(begin + static_cast<Millis>(random_.below(30)) * day_ms);
+            add(at, i, What::page, pick(pages), Object{{"referrer", "https://search.example/"}}, false);
+            if (random_.below(100) < 40) add(at + second_ms, i, What::hero, "", Object{{"device", random_.below(2) ? "phone" : "laptop"}}, false);
         }
         const Moment joins = daytime(begin + static_cast<Millis>(random_.below(20)) * day_ms);
         if (random_.below(100) < 80) add(joins, i, What::identify, "", {}, random_.below(2) == 0);
@@ -122,8 +126,10 @@ private:
             if (fresh) add(at - hour_ms, i, What::identify, "", {}, true);
             add(at - 3 * minute_ms, i, What::track, "mortgage_page", Object{{"topic", "first-home"}}, false);
             add(at, i, What::track, "mortgage_page", Object{{"topic", "rates"}}, false);
+            if (random_.below(100) < 60) add(at + minute_ms, i, What::hero, "", Object{{"device", "phone"}}, false);
+            if (random_.below(100) < 20) add(at - 2 * day_ms, i, What::track, "adviser_met", Object{{"adviser", customers_[i].adviser}, {"signed", false}}, true);
             if (random_.below(2)) add(at + 11 * minute_ms, i, What::track, "calculator_used", Object{{"years", 25}, {"amount", 900000}}, false);
-            if (random_.below(4) == 0) add(at + 30 * hour_ms, i, What::track, "meeting_booked", Object{{"branch", "Tel Aviv"}}, true);
+            if (random_.below(4) == 0) add(at + 30 * hour_ms, i, What::track, "meeting_booked", Object{{"branch", "Tel Aviv"}, {"worth", 400 + 50 * static_cast<std::int64_t>(random_.below(25))}}, true);
         }
         if (random_.below(100) < 8) add(daytime(begin + static_cast<Millis>(15 + random_.below(14)) * day_ms), i, What::withdraw, "", {}, false);
     }
@@ -180,10 +186,12 @@ private:
                                 {"last_name", c.last},
                                 {"name", c.first + " " + c.last},
                                 {"locale", c.hebrew ? "he" : "en"},
+                                {"adviser", c.adviser},
                                 {"email", c.user + "@mail.example"},
                                 {"phone", "+97250" + std::to_string(1'000'000 + h.who * 7)}});
                 break;
             }
+            case Happening::What::hero: return sees_hero(c, h);
             case Happening::What::withdraw: return c.known ? consent(c, "sms", false) : Result<void>();
             case Happening::What::page:
                 item.set("type", "page");
@@ -202,13 +210,26 @@ private:
         if (h.what == Happening::What::identify) {
             if (c.email_consent) TRY_VOID(consent(c, "email", true));
             if (c.sms_consent) TRY_VOID(consent(c, "sms", true));
+            if (c.site_consent) TRY_VOID(consent(c, "*", true, Purpose::personalization));
         }
         return flush();
     }
 
-    Result<void> consent(const Customer& c, const std::string& channel, bool granted) {
+    // The home page asks what to show; who was never heard of is not made for it.
+    Result<void> sees_hero(const Customer& c, const Happening& h) {
+        engine::Front::Asked asked{{{"anonymous_id", c.device}}, "bank-site", true, false, false};
+        if (c.known) asked.ids.insert(asked.ids.begin(), {"user_id", c.user});
+        Value context = h.properties;
+        context.set("locale", c.hebrew ? "he" : "en");
+        const Hash128 request = Hasher("demo").add("hero").add(++messages_).done();
+        auto at = engine_.front().ask(scope_, asked, Object{{"placements", Array{"home-hero"}}, {"context", std::move(context)}}, request, now_);
+        if (!at && at.fault().code.whose != Whose::caller) return at.fault();
+        return flush();
+    }
+
+    Result<void> consent(const Customer& c, const std::string& channel, bool granted, Purpose purpose = Purpose::marketing) {
         ingest::ConsentClaim claim;
-        claim.key = {Purpose::marketing, *parse_word<Channel>(channel_names, channel)};
+        claim.key = {purpose, *parse_word<Channel>(channel_names, channel)};
         claim.consent.state = granted ? ConsentState::granted : ConsentState::withdrawn;
         claim.consent.at = now_;
         claim.consent.text_version = "2026-02";

@@ -10,6 +10,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { emptyAndFailed, keyboardShift, layoutOrder, stopping } from './console_act.mjs';
+import { prepare } from './console_prepare.mjs';
 import { narrow, screens, states } from './console_screens.mjs';
 import { checks, Skip } from './console_checks.mjs';
 
@@ -145,10 +147,15 @@ async function main() {
       if (dir !== 'rtl') throw new Error(`a Hebrew browser starts with dir=${dir}`);
       await page.close();
     });
+    await check('what the walk needs is there', () => prepare({ api, base }));
     await walk(context, { lang: 'he', scheme: 'light', base, api });
     await walk(context, { lang: 'en', scheme: 'dark', base, api });
     const page = await context.newPage();
     await check('slow, failed and unknown are told apart, and say what to do', () => states({ page, base }));
+    await check('the canvas has its own chunk, and its first branch is where reading starts', () => layoutOrder({ page, base, api }));
+    await check('new screens tell nothing yet and failed apart', () => emptyAndFailed({ page, base }));
+    await check('an agent goes through the queue without a mouse', () => keyboardShift({ page, base, api }));
+    await check('a journey is stopped after a question, says what became of its messages, and is resumed', () => stopping({ page, base, api }));
     await check('nothing is cut off at 1024 and at 320 pixels', () => narrow({ page, base, api }));
     await page.screenshot({ path: join(pictures, 'inbox-narrow.png') });
   } finally {

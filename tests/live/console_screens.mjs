@@ -1,42 +1,10 @@
 // The screens of the walk, and what must stand on each. What is expected is asked of the engine, never written down here.
-const must = (holds, text) => { if (!holds) throw new Error(text); };
-const plain = (text) => text.replace(/[\u200e\u200f\u2066-\u2069]/g, '').replace(/\s+/g, ' ').trim();
-const numbers = (text) => plain(text).replace(/(\d),(?=\d{3})/g, '$1');
-const words = {
-  he: { granted: 'ניתנה', gate: 'הסכמה', sent: 'בשליחה', planned: 'בתכנון', home: 'בית', stopped: 'נעצר', passed: 'עבר', live: 'סביבה חיה', rejected: 'נדחה' },
-  en: { granted: 'granted', gate: 'Consent', sent: 'When sent', planned: 'When planned', home: 'Home', stopped: 'stopped', passed: 'passed', live: 'Live', rejected: 'Rejected' },
-};
-
-// A count on the page may lag one refresh behind the engine: both are read again until they agree.
-async function agrees(read, wanted, what) {
-  let seen;
-  let asked;
-  for (let i = 0; i < 20; i += 1) {
-    asked = String(await wanted());
-    seen = numbers(await read());
-    if (seen.split(/[^\d.]+/).includes(asked)) return;
-    await new Promise((done) => setTimeout(done, 700));
-  }
-  throw new Error(`${what}: the page says "${seen.slice(0, 120)}", the engine ${asked}`);
-}
+import {
+  agent, decision, decisions, dryRun, experiment, experiments, home, inboxPush, journey, outline, personTasks, simulate, widest, withTask,
+} from './console_act.mjs';
+import { agrees, must, numbers, plain, words } from './console_words.mjs';
 
 const post = (api, body) => api('/v1/track', { method: 'POST', headers: { authorization: `Basic ${Buffer.from('wk_demo_core:').toString('base64')}` }, data: body, failOnStatusCode: false });
-
-async function home({ page, api, lang }) {
-  must((await page.getByTestId('band').innerText()).includes(words[lang].live), 'the band does not name the environment');
-  must(plain(await page.locator('h1').innerText()) === words[lang].home, 'the heading is not in the language');
-  await agrees(() => page.getByTestId('home-sent').innerText(), async () => (await api('/v1/overview')).messages.sent, 'messages sent');
-  const people = (await api('/v1/overview')).people;
-  must(numbers(await page.getByTestId('home-answer').innerText()).includes(String(people)), `the ${people} people are not named`);
-  const journey = (await api('/v1/journeys')).data[0];
-  const stopped = page.locator(`[data-trouble="blocked-${journey.id}"]`);
-  must((await stopped.innerText()).includes(journey.name), 'the journey whose messages were stopped is not in the thread');
-  const bars = page.locator('.split-side .bar');
-  await bars.first().waitFor();
-  must((await bars.count()) >= 2, 'reach by channel is missing');
-  const share = Number((await bars.first().locator('b').innerText()).replace('%', ''));
-  must(share > 20 && share < 100, `the share reachable by e-mail is ${share}`);
-}
 
 async function live({ page, api, lang }) {
   await page.locator('[data-testid=stream-state][data-state=open]').waitFor();
@@ -198,16 +166,6 @@ async function journeys({ page, api }) {
   await agrees(() => row.innerText(), async () => (await api(`/v1/journeys/${one.id}`)).counts.inside, 'people inside');
 }
 
-async function journey({ page, api, lang }) {
-  const one = await api('/v1/journeys/first-mortgage');
-  must((await page.locator('[data-testid=steps] li[data-step]').count()) === one.steps.length, 'not every step hangs on the thread');
-  for (const step of one.steps.filter((each) => each.type !== 'exit'))
-    await agrees(() => page.locator(`[data-step=${step.id}] .step-count`).nth(1).innerText(), async () => (await api('/v1/journeys/first-mortgage')).counts.steps[step.id].passed, `passed ${step.id}`);
-  const invite = plain(await page.locator('[data-step=invite]').innerText());
-  must(invite.includes(lang === 'he' ? 'לא ניתנה הסכמה' : 'consent was never given'), `the reason is not in words: ${invite}`);
-  must(/\d/.test(await page.getByTestId('outcomes').locator('.lead').innerText()), 'the answer has no figures');
-}
-
 async function inbox({ page, api }) {
   const list = (await api('/v1/test/inbox?limit=50')).data;
   await page.locator('[data-testid=inbox-list] li').nth(5).waitFor();
@@ -282,7 +240,8 @@ export async function narrow({ page, base, api }) {
   const { person: id, message } = await withMessage(api, 'blocked');
   for (const width of [1024, 320]) {
     await page.setViewportSize({ width, height: 800 });
-    for (const path of ['/', '/live', '/people', `/people/${id}`, `/people/${id}?why=${message}`, '/segments/mortgage-interest', '/journeys/first-mortgage', '/inbox']) {
+    const decided = (await api('/v1/decisions?limit=1')).data[0].id;
+    for (const path of ['/decisions', `/decisions/${decided}`, '/experiments', `/experiments/${(await api('/v1/experiments')).data[0].id}`, '/agent', `/journeys/${await widest(api)}?view=outline`, `/journeys/${await widest(api)}?mode=simulate`, '/', '/live', '/people', `/people/${id}`, `/people/${id}?why=${message}`, '/segments/mortgage-interest', '/journeys/first-mortgage', '/inbox']) {
       await page.goto(base + path);
       await page.locator('html[data-ready="true"]').waitFor();
       const over = await page.evaluate(() => Math.max(document.documentElement.scrollWidth - innerWidth, ...[...document.querySelectorAll('main')].map((one) => one.scrollWidth - one.clientWidth)));
@@ -301,7 +260,17 @@ export const screens = [
   { name: 'segments', path: '/segments', look: segments },
   { name: 'segment', path: '/segments/mortgage-interest', look: segment },
   { name: 'journeys', path: '/journeys', look: journeys },
-  { name: 'journey', path: '/journeys/first-mortgage', look: journey },
+  { name: 'journey', path: async (api) => `/journeys/${await widest(api)}`, look: journey },
+  { name: 'outline', path: async (api) => `/journeys/${await widest(api)}?view=outline`, look: outline },
+  { name: 'simulate', path: async (api) => `/journeys/${await widest(api)}?mode=simulate`, look: simulate },
+  { name: 'dry run', path: async (api) => `/journeys/${await widest(api)}?mode=dry-run`, look: dryRun },
+  { name: 'decisions', path: '/decisions', look: decisions },
+  { name: 'decision', path: async (api) => `/decisions/${(await api('/v1/decisions?limit=1')).data[0].id}`, look: decision },
+  { name: 'experiments', path: '/experiments', look: experiments },
+  { name: 'experiment', path: async (api) => `/experiments/${(await api('/v1/experiments')).data[0].id}`, look: experiment },
+  { name: 'agent', path: '/agent', look: agent },
+  { name: 'person with tasks', path: async (api) => `/people/${(await withTask(api)).person.id}`, look: personTasks },
+  { name: 'inbox push', path: '/inbox?channel=push', look: inboxPush },
   { name: 'inbox', path: '/inbox', look: inbox },
   { name: 'palette', path: '/', look: palette },
   { name: 'test environment', path: '/people', look: testBand },

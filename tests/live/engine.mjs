@@ -40,8 +40,9 @@ export function finish() {
 }
 
 export class Engine {
-  constructor({ demo = true, data, port } = {}) {
+  constructor({ demo = true, data, port, args = [] } = {}) {
     this.demo = demo;
+    this.args = args;
     this.data = data || path.join(mkdtempSync(path.join(os.tmpdir(), 'kesher-live-')), 'data');
     this.port = port;
   }
@@ -53,6 +54,7 @@ export class Engine {
     const began = Date.now();
     const args = ['up', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--console', consoleFolder, '--json'];
     if (this.demo) args.push('--demo');
+    args.push(...this.args);
     this.child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.errors = '';
     this.child.stderr.on('data', text => { this.errors += text; });

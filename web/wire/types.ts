@@ -1363,8 +1363,8 @@ export interface Simulated {
   journey: string;
   /** Its version. */
   version: number;
-  /** Who walked. */
-  person: string | Named | null;
+  /** Who walked; of an invented person the name is empty. */
+  person: Named;
   /** Whether the journey took the person in. */
   entered?: boolean;
   /** Station by station. */

@@ -79,6 +79,12 @@ void person_consents(const ExchangePtr& e) {
 void consent(const ExchangePtr& e) {
     if (auto body = object_body(e)) e->front.consent(e->who, std::move(*body), answering<Value>(e));
 }
+void preference_link(const ExchangePtr& e) {
+    const auto id = person_of(e);
+    if (!id) return;
+    if (e->request.body.empty()) return e->front.preference_link(e->who, *id, Value(Object{}), answering<Value>(e));
+    if (auto body = object_body(e)) e->front.preference_link(e->who, *id, std::move(*body), answering<Value>(e));
+}
 void privacy(const ExchangePtr& e) {
     if (auto body = object_body(e)) e->front.privacy_request(e->who, std::move(*body), answering<Value>(e));
 }
@@ -270,6 +276,11 @@ constexpr Route table[] = {
     {"GET", "/v1/people/{}/timeline", Auth::key, "read", false, timeline},
     {"GET", "/v1/people/{}/why", Auth::key, "read", false, why},
     {"GET", "/v1/people/{}/consents", Auth::key, "read", false, person_consents},
+    {"POST", "/v1/people/{}/preference-link", Auth::key, "manage", false, preference_link},
+    {"GET", "/p/{}", Auth::open, "", false, handle_preferences},
+    {"POST", "/p/{}", Auth::open, "", false, handle_choice},
+    {"GET", "/u/{}", Auth::open, "", false, handle_unsubscribe_page},
+    {"POST", "/u/{}", Auth::open, "", false, handle_unsubscribe},
     {"POST", "/v1/consents", Auth::key, "manage", false, consent},
     {"POST", "/v1/privacy/requests", Auth::key, "privacy", false, privacy},
     {"GET", "/v1/privacy/requests", Auth::key, "privacy", false, privacy_list},

@@ -60,6 +60,11 @@ Result<Value> body_of(const Exchange& exchange);
 void serve_console(const ExchangePtr& exchange);
 void handle_ingest(const ExchangePtr& exchange);
 void handle_settings(const ExchangePtr& exchange);
+/// The routes behind a person's link.
+void handle_preferences(const ExchangePtr& exchange);
+void handle_choice(const ExchangePtr& exchange);
+void handle_unsubscribe_page(const ExchangePtr& exchange);
+void handle_unsubscribe(const ExchangePtr& exchange);
 void handle_flags(const ExchangePtr& exchange);
 std::string find_write_key(const Request& request, std::string_view body);
 

@@ -57,7 +57,7 @@ constexpr Row rows[] = {
     {"Simulated", "", "The walk of one person."},
     {"journey", "string", "The journey."},
     {"version", "integer", "Its version."},
-    {"person", "string | Named | null", "Who walked."},
+    {"person", "Named", "Who walked; of an invented person the name is empty."},
     {"entered?", "boolean", "Whether the journey took the person in."},
     {"path", "PathStep[]", "Station by station."},
     {"ended", "{ at: time; reason: string } | null", "How it ended."},

@@ -1,10 +1,17 @@
 // Both dictionaries must say the same things: same keys, same placeholders, nothing empty. A difference fails the build.
 import { readFileSync } from 'node:fs';
 
-const read = (name) => JSON.parse(readFileSync(new URL(`../src/lang/${name}.json`, import.meta.url), 'utf8'));
-const en = read('en');
-const he = read('he');
 const faults = [];
+const read = (name) => JSON.parse(readFileSync(new URL(`../src/lang/${name}.json`, import.meta.url), 'utf8'));
+// Each language is two files, what one sees and what one does; a key stands in one of them only.
+const both = (lang) => {
+  const see = read(lang);
+  const act = read(`${lang}.act`);
+  for (const key of Object.keys(act)) if (key in see) faults.push(`"${key}" stands in both files of ${lang}`);
+  return { ...see, ...act };
+};
+const en = both('en');
+const he = both('he');
 const places = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join(',');
 
 for (const key of Object.keys(en)) {

@@ -1,14 +1,16 @@
 // Words, numbers and times in the language chosen; the direction of the page follows it.
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Both } from '../api/types';
-import en from './en.json';
-import he from './he.json';
+import enAct from './en.act.json';
+import enSee from './en.json';
+import heAct from './he.act.json';
+import heSee from './he.json';
 
 export type Lang = 'he' | 'en';
-export type Key = keyof typeof en;
+export type Key = keyof typeof enSee | keyof typeof enAct;
 export type T = (key: Key, values?: Record<string, string | number>) => string;
 
-const words: Record<Lang, Record<Key, string>> = { en, he };
+const words: Record<Lang, Record<Key, string>> = { en: { ...enSee, ...enAct }, he: { ...heSee, ...heAct } };
 const stored = 'kesher.lang';
 
 function firstLang(): Lang {

@@ -1,35 +1,34 @@
-// Home: what needs attention first, then how it goes: messages, journeys, and who can be reached.
-import { IconChevronRight, IconCircleX, IconClock, IconScale, IconShieldPause, IconShieldX, IconVolume3, type Icon } from '@tabler/icons-react';
-import { useEffect, useState, type ReactNode } from 'react';
-import { call, useRead } from '../api/client';
-import type { InboxMessage, Journey, Overview, Page, PersonRow } from '../api/types';
-import { useLang } from '../lang';
+// Home: what the messages added against those held out, what needs attention by the harm it can do, and how it goes.
+import {
+  IconBellOff, IconChevronRight, IconClockExclamation, IconMailX, IconPlugConnectedX, IconScale, IconShieldPause, IconVolume3, type Icon,
+} from '@tabler/icons-react';
+import { useRead } from '../api/client';
+import type { Attention, Home, ReachRow } from '../api/types';
+import type { InboxMessage, Overview, Page } from '../api/types';
+import { useLang, type Key } from '../lang';
 import { ChannelIcon, useChannelName } from '../parts/Chips';
 import { Head } from '../parts/Head';
+import { Interval } from '../parts/Interval';
 import { Minutes } from '../parts/Minutes';
-import { useReason } from '../parts/reasons';
+import { percent, useMoney } from '../parts/money';
+import { rowKeys } from '../parts/rows';
 import { Empty, Loading, Region, useReady } from '../parts/States';
 import { A } from '../route';
-import { Bar } from './Journey';
-import { JourneysTable, messagesOf } from './Journeys';
 
 export function HomePage({ overview }: { overview: Overview | undefined }) {
   const { t, day } = useLang();
-  const journeys = useRead<Page<Journey>>('/v1/journeys?limit=100', 10000);
-  useReady(overview !== undefined && !journeys.busy, t('nav.home'));
+  const load = useRead<Home>('/v1/home', 10000);
+  useReady(!load.busy, t('nav.home'));
+  const at = load.data?.as_of ?? overview?.now;
   return (
     <>
-      <Head title={t('nav.home')} remark={overview ? day(overview.now) : ''} />
+      <Head title={t('nav.home')} remark={at ? day(at) : ''} />
       <div className="split home">
         <div className="split-main">
-          {overview ? <Answer overview={overview} /> : <Loading rows={4} />}
-          <h2 className="after-line">{t('home.attention')} <small>{t('home.attention.how')}</small></h2>
-          {overview && journeys.data ? <Attention overview={overview} journeys={journeys.data.data} /> : <Loading rows={3} />}
-          <h2 className="after-line">{t('nav.journeys')} <A className="h2-link" href="/journeys">{t('home.alljourneys')}</A></h2>
-          <Region load={journeys} rows={3}>{(page) => page.data.length ? <JourneysTable journeys={page.data} /> : <Empty title={t('journeys.empty')} what={t('journeys.empty.what')} />}</Region>
+          <Region load={load} rows={9}>{(home) => <Found home={home} overview={overview} />}</Region>
         </div>
         <aside className="split-side" aria-label={t('home.side')}>
-          <Reachable />
+          {load.data ? <><Reach home={load.data} /><Nothing home={load.data} /><Tasks home={load.data} /></> : load.busy && <Loading rows={6} />}
           <LastMessages />
         </aside>
       </div>
@@ -37,125 +36,168 @@ export function HomePage({ overview }: { overview: Overview | undefined }) {
   );
 }
 
-function Answer({ overview }: { overview: Overview }) {
-  const { t, num, clock } = useLang();
-  const { sent, blocked } = overview.messages;
+function Found({ home, overview }: { home: Home; overview: Overview | undefined }) {
+  const { t, num } = useLang();
+  const open = home.attention.filter((one) => one.severity > 1).length;
   return (
-    <section className="home-answer" data-testid="home-answer">
-      <div>
-        <p className="quiet">{t('home.sent')}</p>
-        <p className="figure big" data-testid="home-sent">{num(sent)}</p>
-        <p className="quiet">{blocked ? <><b className="neg-text">{num(blocked)}</b> {t('home.blocked')}</> : t('home.noblocked')}</p>
-        <p className="quiet">{t('home.events', { n: num(overview.accepted), people: num(overview.people) })}</p>
-        <p className="meta">{t('asof', { time: clock(overview.now) })}</p>
-      </div>
-      <div className="home-chart"><Minutes minutes={overview.minutes} /><p className="meta">{t('minutes.title')}</p></div>
-    </section>
+    <>
+      <section className="home-answer" data-testid="home-answer">
+        <Money home={home} />
+        {overview && <div className="home-chart"><Minutes minutes={overview.minutes} /><p className="meta">{t('minutes.title')}</p></div>}
+      </section>
+      <h2 className="after-line">{t('home.attention')} <small>{t('home.attention.how')}</small> {open > 0 && <small className="h2-end">{t('home.open', { n: num(open) })}</small>}</h2>
+      <AttentionThread list={home.attention} />
+      <h2 className="after-line">{t('home.running')} <A className="h2-link" href="/journeys">{t('home.alljourneys')}</A></h2>
+      <Running home={home} />
+    </>
   );
 }
 
-interface Trouble { key: string; knot: 'stop' | 'wait' | 'ring'; icon: Icon; title: ReactNode; what: ReactNode; amount: string; href: string; link: string }
+// The headline is lift against the holdout with its interval, never the last touch; without a holdout that is what it says.
+function Money({ home }: { home: Home }) {
+  const { t, both, num, clock } = useLang();
+  const m = home.money;
+  const money = useMoney(m?.currency ?? 'ILS');
+  if (!m) {
+    return (
+      <div data-testid="money" data-holdout="false">
+        <p className="quiet">{t('home.money')}</p>
+        <p className="verdict">{t('home.noholdout')} <A href="/experiments?new=holdout" data-testid="create-holdout">{t('home.noholdout.create')}</A></p>
+        <p className="meta">{t('home.people', { n: num(home.people) })} · {t('asof', { time: clock(home.as_of) })}</p>
+      </div>
+    );
+  }
+  if (m.total === null || m.low === null || m.high === null) {
+    return (
+      <div data-testid="money" data-holdout="true" data-early="true">
+        <p className="quiet">{t('home.money')}</p>
+        <p className="verdict">{both(m.verdict)}</p>
+        <p className="meta"><A href={`/experiments/${m.experiment}`}>{t('home.how')}</A> · {t('home.people', { n: num(home.people) })} · {t('asof', { time: clock(home.as_of) })}</p>
+      </div>
+    );
+  }
+  const between = t('interval.95', { low: money(m.low), high: money(m.high) });
+  return (
+    <div data-testid="money" data-holdout="true">
+      <p className="quiet">{t('home.money')}</p>
+      <p className="figure big" data-testid="money-total"><bdi>{money(m.total)}</bdi></p>
+      <p className="quiet">{both(m.verdict)}</p>
+      <p className="interval-cell"><Interval low={m.low} mid={m.total} high={m.high} say={between} /> <span data-testid="money-interval">{between}</span></p>
+      <p className="meta"><A href={`/experiments/${m.experiment}`}>{t('home.how')}</A> · {t('home.people', { n: num(home.people) })} · {t('asof', { time: clock(home.as_of) })}</p>
+    </div>
+  );
+}
 
-function Attention({ overview, journeys }: { overview: Overview; journeys: Journey[] }) {
-  const { t } = useLang();
-  const list = useTroubles(overview, journeys);
-  const open = list.filter((one) => one.knot !== 'ring').length;
+interface Look { icon: Icon; link: Key; n?: Key }
+const looks: Record<string, Look> = {
+  held_events: { icon: IconShieldPause, link: 'home.held.link', n: 'home.n.held' },
+  silent_journey: { icon: IconVolume3, link: 'home.tojourney' },
+  failed_sends: { icon: IconMailX, link: 'home.failed.link', n: 'home.n.failed' },
+  overdue_tasks: { icon: IconClockExclamation, link: 'home.overdue.link', n: 'home.n.overdue' },
+  stalled_source: { icon: IconPlugConnectedX, link: 'home.stalled.link' },
+  no_holdout: { icon: IconScale, link: 'home.noholdout.create' },
+};
+
+export function AttentionThread({ list }: { list: Attention[] }) {
+  const { t, both, num } = useLang();
+  const sorted = [...list].sort((a, b) => b.severity - a.severity);
   return (
     <>
-      {open === 0 && <p className="meta">{t('home.well')}</p>}
+      {sorted.length === 0 && <p className="meta" data-testid="all-well">{t('home.well')}</p>}
       <ol className="attention" data-testid="attention">
-        {list.map((one) => (
-          <li key={one.key} className={one.knot} data-trouble={one.key}>
-            <i className="knot" aria-hidden="true" />
-            <one.icon size={16} stroke={1.9} aria-hidden className="attention-icon" />
-            <div><p className="tl-title">{one.title}</p><p className="meta">{one.what}</p></div>
-            <span className="attention-amount">{one.amount}</span>
-            <A href={one.href}>{one.link} <IconChevronRight size={14} className="mir" aria-hidden /></A>
-          </li>
-        ))}
+        {sorted.map((one, i) => {
+          const look: Look = looks[one.kind] ?? { icon: IconBellOff, link: 'home.see' };
+          const knot = one.severity >= 4 ? 'stop' : one.severity >= 2 ? 'wait' : 'ring';
+          return (
+            <li key={`${one.kind}${i}`} className={knot} data-trouble={one.kind} data-severity={one.severity}>
+              <i className="knot" aria-hidden="true" />
+              <look.icon size={16} stroke={1.9} aria-hidden className="attention-icon" />
+              <div><p className="tl-title">{both(one.title)}</p></div>
+              <span className="attention-amount">{look.n && one.count ? t(look.n, { n: num(one.count) }) : ''}</span>
+              <A href={one.link}>{t(look.link)} <IconChevronRight size={14} className="mir" aria-hidden /></A>
+            </li>
+          );
+        })}
       </ol>
     </>
   );
 }
 
-// Sorted by the harm they can do: refused events, silent journeys, messages stopped, events held; what is only worth knowing comes last.
-function useTroubles(overview: Overview, journeys: Journey[]): Trouble[] {
+function Running({ home }: { home: Home }) {
   const { t, num } = useLang();
-  const reason = useReason();
-  const out: Trouble[] = [];
-  if (overview.rejected) out.push({ key: 'rejected', knot: 'stop', icon: IconCircleX, title: t('home.rejected', { n: num(overview.rejected) }), what: t('home.rejected.what'), amount: t('home.n.rejected', { n: num(overview.rejected) }), href: '/live?status=rejected', link: t('home.rejected.link') });
-  for (const one of journeys) {
-    const messages = messagesOf(one);
-    if ((one.counts?.passed ?? 0) > 0 && messages.sent === 0)
-      out.push({ key: `silent-${one.id}`, knot: 'stop', icon: IconVolume3, title: <>{t('journey')} <bdi>{one.name}</bdi> {t('home.silent')}</>, what: t('home.silent.what'), amount: t('journey.silent'), href: `/journeys/${one.id}`, link: t('home.tojourney') });
-    const top = messages.reasons[0];
-    if (messages.not && top)
-      out.push({
-        key: `blocked-${one.id}`, knot: 'wait', icon: IconShieldX, title: <>{t('home.stopped', { n: num(messages.not) })} <bdi>{one.name}</bdi></>,
-        what: <>{messages.reasons.map(([name, n], i) => <span key={name}>{i > 0 && ' · '}{reason(name)}: <bdi>{num(n)}</bdi></span>)}</>, amount: t('home.n.stopped', { n: num(messages.not) }), href: `/journeys/${one.id}`, link: t('home.tojourney'),
-      });
-  }
-  const held = overview.held_now ?? overview.held;
-  if (held) out.push({ key: 'held', knot: 'wait', icon: IconShieldPause, title: t('home.held', { n: num(held) }), what: t('home.held.what'), amount: t('home.n.held', { n: num(held) }), href: '/live?status=held', link: t('home.held.link') });
-  if (overview.lag_ms > 5000) out.push({ key: 'late', knot: 'wait', icon: IconClock, title: t('home.late'), what: t('home.late.what'), amount: `${(overview.lag_ms / 1000).toFixed(0)} s`, href: '/live', link: t('nav.live') });
-  out.push({ key: 'holdout', knot: 'ring', icon: IconScale, title: t('home.noholdout'), what: t('home.noholdout.what'), amount: '', href: '/journeys', link: t('nav.journeys') });
-  return out;
+  if (!home.running.length) return <Empty title={t('journeys.empty')} what={t('journeys.empty.what')} href="/segments" link="nav.segments" />;
+  return (
+    <table className="table" data-testid="running" onKeyDown={rowKeys}>
+      <thead><tr><th>{t('journey')}</th><th className="num">{t('journey.inside')}</th><th className="num">{t('home.senttoday')}</th></tr></thead>
+      <tbody>
+        {home.running.map((one) => <tr key={one.id}><td><A data-row="" className="name" href={`/journeys/${one.id}`}><bdi>{one.name}</bdi></A></td><td className="num strong">{num(one.inside)}</td><td className="num">{num(one.sent_today)}</td></tr>)}
+      </tbody>
+    </table>
+  );
 }
 
-const pages = 10;
+const losses = ['no_consent', 'withdrawn', 'no_address', 'suppressed', 'held_out'] as const;
 
-interface Reach { people: number; whole: boolean; granted: Record<string, number>; withdrawn: Record<string, number> }
-
-// Counted over the people seen last, ten pages at most; when there are more, the heading says so.
-function useReach(): Reach | undefined {
-  const [reach, setReach] = useState<Reach>();
-  useEffect(() => {
-    let gone = false;
-    const count = async () => {
-      const out: Reach = { people: 0, whole: true, granted: {}, withdrawn: {} };
-      let after = '';
-      for (let i = 0; i < pages && !gone; i += 1) {
-        const page = await call<Page<PersonRow>>(`/v1/people?limit=100${after ? `&starting_after=${after}` : ''}`);
-        for (const one of page.data) {
-          out.people += 1;
-          for (const [channel, state] of Object.entries(one.reach)) {
-            out.granted[channel] = (out.granted[channel] ?? 0) + (state === 'granted' ? 1 : 0);
-            out.withdrawn[channel] = (out.withdrawn[channel] ?? 0) + (state === 'withdrawn' ? 1 : 0);
-          }
-        }
-        out.whole = !page.has_more;
-        if (!page.has_more || !page.next) break;
-        after = page.next;
-      }
-      if (!gone) setReach(out);
-    };
-    count().catch(() => undefined);
-    return () => { gone = true; };
-  }, []);
-  return reach;
+function Reach({ home }: { home: Home }) {
+  const { t, num } = useLang();
+  return (
+    <section data-testid="reach">
+      <h2>{t('home.reach')} <A className="h2-link" href="/people">{t('home.people', { n: num(home.people) })}</A></h2>
+      <p className="meta">{t('home.reach.how')}</p>
+      {home.reach.map((one) => <ReachBar key={one.channel} row={one} />)}
+    </section>
+  );
 }
 
-function Reachable() {
+// Who can be reached, then each loss in a fixed order, every one with its name and number.
+function ReachBar({ row }: { row: ReachRow }) {
   const { t, num } = useLang();
   const channel = useChannelName();
-  const reach = useReach();
+  const all = Math.max(1, row.people);
   return (
-    <section>
-      <h2>{t('home.reach')} {reach && <A className="h2-link" href="/people">{t(reach.whole ? 'home.people' : 'home.people.last', { n: num(reach.people) })}</A>}</h2>
-      <p className="meta">{t('home.reach.how')}</p>
-      {!reach ? <Loading rows={3} /> : Object.keys(reach.granted).map((one) => (
-        <Bar key={one} mark={<ChannelIcon channel={one} />} name={<bdi>{channel(one)}</bdi>} n={reach.granted[one] ?? 0} all={reach.people} />
-      ))}
-      {reach && Object.values(reach.withdrawn).some(Boolean) && (
-        <p className="meta">{t('home.withdrawn')} {Object.entries(reach.withdrawn).filter(([, n]) => n).map(([one, n], i) => <span key={one}>{i > 0 && ' · '}<bdi>{channel(one)}</bdi> <b>{num(n)}</b></span>)}</p>
+    <div className="reach-bar" data-channel={row.channel}>
+      <p><span className="bar-name"><ChannelIcon channel={row.channel} /> <bdi>{channel(row.channel)}</bdi></span><b dir="ltr">{percent(row.reachable / all)}</b><span className="bar-n">{num(row.reachable)}</span></p>
+      <div className="reach-track" aria-hidden="true">
+        <i className="part-reachable" style={{ inlineSize: `${(100 * row.reachable) / all}%` }} />
+        {losses.map((one) => (row[one] ? <i key={one} className={`part-${one}`} style={{ inlineSize: `${(100 * row[one]) / all}%` }} /> : null))}
+      </div>
+      <p className="reach-losses">{losses.filter((one) => row[one]).map((one) => <span key={one}><i className={`part-${one}`} aria-hidden="true" /> {t(`loss.${one}`)} <bdi dir="ltr">−{num(row[one])}</bdi></span>)}</p>
+    </div>
+  );
+}
+
+function Nothing({ home }: { home: Home }) {
+  const { t, num } = useLang();
+  const { decisions, nothing, share } = home.nothing;
+  return (
+    <section data-testid="nothing-share">
+      <h2>{t('home.decisions')} <A className="h2-link" href="/decisions">{num(decisions)}</A></h2>
+      {decisions === 0 || share === null ? <p className="quiet">{t('home.nodecisions')}</p> : (
+        <>
+          <div className="reach-track tall" aria-hidden="true"><i className="part-reachable" style={{ inlineSize: `${100 * (1 - share)}%` }} /><i className="part-no_consent" style={{ inlineSize: `${100 * share}%` }} /></div>
+          <dl className="shares">
+            <div><dt><i className="part-reachable" aria-hidden="true" /> {t('home.chosen')}</dt><dd><b dir="ltr">{percent(1 - share)}</b> <span className="quiet">{num(decisions - nothing)}</span></dd></div>
+            <div><dt><i className="part-no_consent" aria-hidden="true" /> {t('home.nothing')}</dt><dd><b dir="ltr">{percent(share)}</b> <span className="quiet">{num(nothing)}</span></dd></div>
+          </dl>
+        </>
       )}
+    </section>
+  );
+}
+
+function Tasks({ home }: { home: Home }) {
+  const { t, num } = useLang();
+  return (
+    <section data-testid="home-tasks">
+      <h2>{t('home.tasks')} <A className="h2-link" href="/agent">{t('nav.agent')}</A></h2>
+      <p>{home.tasks.open ? t('home.tasks.open', { n: num(home.tasks.open) }) : t('home.tasks.none')}{home.tasks.overdue > 0 && <> · <b className="neg-text">{t('home.tasks.overdue', { n: num(home.tasks.overdue) })}</b></>}</p>
     </section>
   );
 }
 
 function LastMessages() {
   const { t, time, date, short } = useLang();
-  const load = useRead<Page<InboxMessage>>('/v1/test/inbox?limit=6', 10000);
+  const load = useRead<Page<InboxMessage>>('/v1/test/inbox?limit=4', 10000);
   return (
     <section>
       <h2>{t('home.last')} <A className="h2-link" href="/inbox">{t('home.inbox')}</A></h2>

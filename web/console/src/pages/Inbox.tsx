@@ -28,7 +28,7 @@ export function InboxPage() {
             <div className="split inbox">
               <div className="split-main">
                 <div className="filters" role="group" aria-label={t('inbox.filter')}>
-                  {['', 'email', 'sms'].map((one) => <Filter key={one} channel={one} chosen={channel} />)}
+                  {['', 'email', 'sms', 'push'].map((one) => <Filter key={one} channel={one} chosen={channel} />)}
                 </div>
                 <List messages={messages} open={open} />
                 <div className="more">
@@ -77,7 +77,7 @@ function Preview({ message }: { message: InboxMessage }) {
   return (
     <aside className="split-side letter-side" aria-label={t('inbox.preview')} data-testid="inbox-preview" data-dir={message.dir}>
       <p className="why-asked"><bdi>{channel(message.channel)}</bdi> · <A href={`/journeys/${message.journey}`}><code dir="ltr">{message.journey}</code></A> · <bdi>{date(message.at)} {time(message.at)}</bdi></p>
-      <h2 className="why-question" dir={message.dir} lang={message.locale}>{message.subject || t('inbox.sms')}</h2>
+      <h2 className="why-question" dir={message.dir} lang={message.locale}>{message.subject || t(message.channel === 'push' ? 'inbox.push' : 'inbox.sms')}</h2>
       <dl className="pairs">
         <div><dt>{t('inbox.to')}</dt><dd><A href={`/people/${message.person}`}><bdi>{message.person_name || message.person.slice(0, 12)}</bdi></A> <code dir="ltr">{message.to}</code></dd></div>
         <div><dt>{t('inbox.lang')}</dt><dd><bdi>{message.locale}</bdi> · <code dir="ltr">{message.dir}</code></dd></div>

@@ -1,131 +1,153 @@
-// One journey as a thread of steps: how many are inside each now, passed it, or left there and why.
-import { IconArrowsSplit2, IconCircleFilled, IconClock, IconDoorEnter, IconDoorExit, IconArrowNarrowDown, IconArrowNarrowRight } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
-import { useRead } from '../api/client';
-import type { Journey, Page, Step, StepCount } from '../api/types';
-import { useLang, type Key } from '../lang';
-import { ChannelIcon, useChannelName } from '../parts/Chips';
+// One journey: its graph or its outline, what became of people at each step, a simulation, a dry run, and the way to stop it.
+import { Button } from '@mantine/core';
+import { IconArrowNarrowDown, IconHandStop, IconPlayerPlay, IconRoute, IconTestPipe, IconWalk } from '@tabler/icons-react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { ApiFault, call, useRead } from '../api/client';
+import type { DryRun, Simulated } from '../api/types';
+import type { Journey } from '../api/types';
+import { useLang } from '../lang';
 import { Head } from '../parts/Head';
-import { useReason } from '../parts/reasons';
-import { Region, useReady } from '../parts/States';
-import { A } from '../route';
-import { messagesOf } from './Journeys';
-import { usePurpose } from './PersonFacts';
+import { Loading, Region, useReady } from '../parts/States';
+import { Views } from '../parts/Views';
+import { setQuery, useQueryValue } from '../route';
+import { DryRunPanel, type Trial } from './journey/DryRun';
+import { graphOf, type Graph } from './journey/graph';
+import { Outline } from './journey/Outline';
+import { dryOverlay, nodeOf, pathOverlay, type Overlay } from './journey/overlay';
+import { SimulatePanel, type Simulation } from './journey/Simulate';
+import type { Asked } from './journey/SimulateForm';
+import { JourneyPanel, StepPanel } from './journey/StepPanel';
+import { StopButton } from './journey/Stop';
+import { useNames, useTold } from './journey/told';
+
+const Canvas = lazy(() => import('./journey/Canvas'));
 
 export function JourneyPage({ id }: { id: string }) {
   const { t } = useLang();
   const load = useRead<Journey>(`/v1/journeys/${encodeURIComponent(id)}`, 3000);
-  useReady(!load.busy, load.data?.name ?? t('journey'));
+  const [view] = useQueryValue('view');
+  const [painted, setPainted] = useState(false);
+  useReady(!load.busy && (view === 'outline' || painted || load.fault !== undefined), load.data?.name ?? t('journey'));
+  if (!load.data) return (<><Head title={<bdi>{id}</bdi>} crumb={{ href: '/journeys', text: t('nav.journeys') }} /><div className="page-body"><Region load={load} rows={8}>{() => null}</Region></div></>);
+  return <Loaded journey={load.data} again={load.again} painted={() => setPainted(true)} />;
+}
+
+function Loaded({ journey, again, painted }: { journey: Journey; again: () => void; painted: () => void }) {
+  const { t, num } = useLang();
+  const [view] = useQueryValue('view');
+  const [mode] = useQueryValue('mode');
+  const [chosen] = useQueryValue('step');
+  const [share, setShare] = useState(false);
+  const graph = useMemo(() => graphOf(journey), [journey]);
+  const told = useTold(journey, graph, useNames());
+  const trial = useTrials(journey, graph, mode);
+  const choose = (step: string) => setQuery(step === chosen ? { step: '' } : { step });
+  const shown = { journey, graph, told, chosen, overlay: trial.overlay, choose: (step: string) => (mode === 'simulate' && trial.pick(step) ? undefined : choose(step)) };
   return (
     <>
-      <Head title={<bdi>{load.data?.name ?? id}</bdi>} crumb={{ href: '/journeys', text: t('nav.journeys') }} remark={load.data && <span>{t('version')} {load.data.version} · <code dir="ltr">{id}</code></span>} />
-      <div className="split">
-        <div className="split-main"><Region load={load} rows={8}>{(journey) => <Steps journey={journey} />}</Region></div>
-        <aside className="split-side" aria-label={t('journey.outcomes')}>{load.data && <Outcomes journey={load.data} />}</aside>
+      <Head title={<bdi>{journey.name}</bdi>} crumb={{ href: '/journeys', text: t('nav.journeys') }} remark={<StateChip journey={journey} />}>
+        <Button className={mode === 'simulate' ? 'on' : undefined} aria-pressed={mode === 'simulate'} data-testid="simulate-open" leftSection={<IconWalk size={16} stroke={1.9} aria-hidden />} onClick={() => (mode === 'simulate' ? trial.leave() : setQuery({ mode: 'simulate' }))}>{t('sim.title')}</Button>
+        <Button className={mode === 'dry-run' ? 'on' : undefined} aria-pressed={mode === 'dry-run'} data-testid="dry-open" leftSection={<IconTestPipe size={16} stroke={1.9} aria-hidden />} onClick={() => setQuery({ mode: mode === 'dry-run' ? '' : 'dry-run' })}>{t('dry.title')}</Button>
+        <StopButton journey={journey} changed={again} />
+      </Head>
+      <div className="tool-row">
+        <Views label={t('journey.views')} value={view || 'canvas'} choose={(one) => setQuery({ view: one === 'canvas' ? '' : one })} views={[{ value: 'canvas', text: t('view.canvas'), id: 'view-canvas' }, { value: 'outline', text: t('view.outline'), id: 'view-outline' }]} />
+        {view !== 'outline' && !trial.overlay && <Views label={t('journey.counts')} value={share ? 'share' : 'n'} choose={(one) => setShare(one === 'share')} views={[{ value: 'n', text: t('view.numbers'), id: 'count-n' }, { value: 'share', text: '%', id: 'count-share' }]} />}
+        {trial.sim.result && <span className="chip state on-path"><IconRoute size={14} stroke={1.9} aria-hidden /> {t('sim.steps', { n: num(trial.sim.result.path.length) })}</span>}
+        {trial.sim.result ? <span className="keys"><kbd>←</kbd> <kbd>→</kbd> {t('sim.keys.step')} <kbd>Esc</kbd> {t('sim.keys.leave')}</span> : <Legend journey={journey} />}
+      </div>
+      <div className="split journey-split">
+        {view === 'outline' ? <div className="split-main"><Outline {...shown} /></div> : (
+          <Suspense fallback={<div className="split-main"><Loading rows={8} /></div>}><Canvas {...shown} share={share} painted={painted} /></Suspense>
+        )}
+        <aside className={`split-side${mode ? ' sim-side' : ''}`} aria-label={t(mode === 'simulate' ? 'sim.title' : mode === 'dry-run' ? 'dry.title' : 'journey.outcomes')}>
+          {mode === 'simulate' ? <SimulatePanel journey={journey} graph={graph} told={told} person={trial.person} sim={trial.sim} run={trial.simulate} move={trial.move} again={trial.clear} close={trial.leave} />
+            : mode === 'dry-run' ? <DryRunPanel journey={journey} trial={trial.dry} run={trial.dryRun} close={() => setQuery({ mode: '' })} />
+              : chosen && graph.ids.includes(chosen) ? <StepPanel journey={journey} graph={graph} id={chosen} told={told(chosen)} close={() => setQuery({ step: '' })} /> : <JourneyPanel journey={journey} />}
+        </aside>
       </div>
     </>
   );
 }
 
-function Steps({ journey }: { journey: Journey }) {
-  const creatives = useRead<Page<{ id: string; name: string }>>('/v1/creatives?limit=100');
-  const creative = (id: string) => creatives.data?.data.find((one) => one.id === id)?.name ?? id;
+function StateChip({ journey }: { journey: Journey }) {
+  const { t, date, time } = useLang();
+  // Stopping is a version of its own: when it was published is when it stopped.
+  const over = journey.updated_at;
+  return journey.stopped
+    ? <span className="chip state neg" data-testid="journey-state" data-state="stopped"><IconHandStop size={14} stroke={1.9} aria-hidden /> {t('stop.since', { when: `${date(over)} ${time(over)}` })}</span>
+    : <span className="chip state pos" data-testid="journey-state" data-state="live"><IconPlayerPlay size={14} stroke={1.9} aria-hidden /> {t('journey.version', { n: journey.version })}</span>;
+}
+
+function Legend({ journey }: { journey: Journey }) {
   const { t, num } = useLang();
-  const entered = journey.counts?.entered ?? (journey.counts ? journey.counts.inside + journey.counts.passed + journey.counts.left : 0);
   return (
-    <>
-      <div className="steps-head" aria-hidden="true"><span /><span>{t('journey.inside')}</span><span>{t('journey.passed')}</span><span>{t('journey.left')}</span></div>
-      <ol className="thread steps" data-testid="steps">
-        <li className="done">
-          <div className="step"><p className="step-name"><IconDoorEnter size={16} stroke={1.9} aria-hidden /> {t('step.enter')}</p>
-            <p className="meta">{journey.enter.segment ? <>{t('segment')} <A href={`/segments/${journey.enter.segment}`}><code dir="ltr">{journey.enter.segment}</code></A></> : <>{t('step.event')} <bdi>{journey.enter.event}</bdi></>} · {t(journey.reenter === 'always' ? 'journey.again' : 'journey.once')}</p></div>
-          <p className="step-count"><IconArrowNarrowDown size={14} aria-hidden /> {num(entered)} <span className="unseen">{t('journey.entered')}</span></p>
-        </li>
-        {journey.steps.map((step) => <StepRow key={step.id} step={step} count={journey.counts?.steps[step.id]} ended={journey.counts?.passed ?? 0} creative={creative} />)}
-      </ol>
-      {journey.exit_on && <p className="note">{t('journey.exiton')} <code dir="ltr">{journey.exit_on}</code></p>}
-    </>
+    <p className="canvas-legend">
+      <span>{t('legend.wide')}</span> <span className="jn-inside"><i aria-hidden="true" /> {t('legend.inside')}</span> <span><IconArrowNarrowDown size={13} aria-hidden /> {t('legend.passed')}</span>
+      <b className="legend-now" data-testid="inside-now">{t('legend.now', { n: num(journey.counts?.inside ?? 0) })}</b>
+    </p>
   );
 }
 
-function StepRow({ step, count, ended, creative }: { step: Step; count: StepCount | undefined; ended: number; creative: (id: string) => string }) {
-  const { t, num } = useLang();
-  const reason = useReason();
-  const told = useStep(step, creative);
-  const inside = count?.inside ?? 0;
-  const reasons = Object.entries(count?.reasons ?? {}).sort((a, b) => b[1] - a[1]);
-  return (
-    <li className={inside ? 'wait' : count?.passed || (step.type === 'exit' && ended) ? 'done' : 'not'} data-step={step.id}>
-      <div className="step">
-        <p className="step-name">{told.icon} <span>{told.name}</span></p>
-        <p className="meta">{told.meta}</p>
-        {step.type === 'message' && count && <p className="meta">{t('step.sent', { n: num(count.sent ?? 0) })}</p>}
-        {reasons.map(([name, n]) => <p key={name} className="meta neg-text">{num(n)} · {step.type === 'message' ? t('step.notsent') : t('step.left')}: {reason(name)}</p>)}
-      </div>
-      {step.type === 'exit' ? <><span /><p className="step-count">{num(ended)} <span className="unseen">{t('journey.passed')}</span></p></> : (
-        <>
-          <p className={`step-count${inside ? ' inside' : ''}`}>{inside > 0 && <IconCircleFilled size={9} aria-hidden />} {num(inside)} <span className="unseen">{t('journey.inside')}</span></p>
-          <p className="step-count">{num(count?.passed ?? 0)} <span className="unseen">{t('journey.passed')}</span></p>
-          <p className="step-count">{num(count?.left ?? 0)} <span className="unseen">{t('journey.left')}</span></p>
-        </>
-      )}
-    </li>
-  );
-}
-
-function useStep(step: Step, creative: (id: string) => string): { icon: ReactNode; name: ReactNode; meta: ReactNode } {
-  const { t } = useLang();
-  const span = useSpan();
-  const channel = useChannelName();
-  const purpose = usePurpose();
-  switch (step.type) {
-    case 'wait': return { icon: <IconClock size={16} stroke={1.9} aria-hidden />, name: step.for ? t('step.wait', { span: span(step.for) }) : t('step.until', { time: step.until ?? '' }), meta: <code dir="ltr">{step.id}</code> };
-    case 'branch': return {
-      icon: <IconArrowsSplit2 size={16} stroke={1.9} aria-hidden />, name: <>{t('step.branch')} <code dir="ltr">{step.rule}</code></>,
-      meta: <>{t('yes')} <IconArrowNarrowRight size={14} className="mir" aria-hidden /> <code dir="ltr">{step.yes}</code> · {t('no')} <IconArrowNarrowRight size={14} className="mir" aria-hidden /> <code dir="ltr">{step.no}</code></>,
-    };
-    case 'message': return {
-      icon: <ChannelIcon channel={step.channel ?? ''} />, name: <><bdi>{channel(step.channel ?? '')}</bdi>: <bdi>{creative(step.creative ?? '')}</bdi></>,
-      meta: <><code dir="ltr">{step.id}</code> · {t('purpose')}: {purpose(step.purpose ?? '')}</>,
-    };
-    default: return { icon: <IconDoorExit size={16} stroke={1.9} aria-hidden />, name: t('step.exit'), meta: <code dir="ltr">{step.id}</code> };
-  }
-}
-
-// "20 minutes" as the rule says it, in the language of the page.
-function useSpan(): (text: string) => string {
-  const { t, has } = useLang();
-  return (text) => {
-    const [n, unit = ''] = text.split(' ');
-    const key = `span.${unit.replace(/s$/, '')}${n === '1' ? '.one' : n === '2' ? '.two' : ''}`;
-    return has(key) ? t(key as Key, { n: n ?? '' }) : text;
+// The simulation and the dry run of this page, and what they lay over the graph.
+function useTrials(journey: Journey, graph: Graph, mode: string) {
+  const { both, lang, t, num } = useLang();
+  const [person] = useQueryValue('person');
+  const [sim, setSim] = useState<Simulation>({ busy: false, at: 0 });
+  const [dry, setDry] = useState<Trial>({ busy: false });
+  const path = `/v1/journeys/${encodeURIComponent(journey.id)}`;
+  const wrong = (fault: unknown) => (fault instanceof ApiFault ? fault : new ApiFault({ title: String(fault), status: 0 }));
+  const simulate = (asked: Asked) => {
+    const invented = asked.invented !== undefined;
+    setSim({ busy: true, at: 0 });
+    setQuery({ person: asked.person ?? '' }, { replace: true });
+    call<Simulated>(`${path}/simulate`, { method: 'POST', body: asked })
+      .then((result) => setSim({ result, invented, busy: false, at: Math.max(0, result.path.length - 1) }))
+      .catch((fault: unknown) => setSim({ fault: wrong(fault), busy: false, at: 0 }));
   };
+  const dryRun = (segment: string) => {
+    setDry((old) => ({ ...old, busy: true, fault: undefined }));
+    call<DryRun>(`${path}/dry-run`, { method: 'POST', body: segment ? { segment } : {} })
+      .then((result) => setDry({ result, busy: false }))
+      .catch((fault: unknown) => setDry({ fault: wrong(fault), busy: false }));
+  };
+  const { result } = sim;
+  const move = (at: number) => setSim((old) => (old.result ? { ...old, at: Math.min(old.result.path.length - 1, Math.max(0, at)) } : old));
+  const clear = () => { setSim({ busy: false, at: 0 }); };
+  const leave = () => {
+    clear();
+    setQuery({ mode: '', person: '' });
+  };
+  useKeys(mode === 'simulate' && result !== undefined, move, sim.at, leave);
+  // An address that names the person shows the path at once.
+  useEffect(() => { if (mode === 'simulate' && person && !result && !sim.busy && !sim.fault) simulate({ person }); }, [mode]);
+  const overlay: Overlay | undefined = useMemo(() => {
+    if (mode === 'simulate' && result) return pathOverlay(graph, result.path, sim.at, both);
+    if (mode === 'dry-run' && dry.result) return dryOverlay(graph, dry.result, (_, entered, blocked) => (blocked ? t('dry.node.blocked', { n: num(entered), blocked: num(blocked) }) : t('dry.node', { n: num(entered) })));
+    return undefined;
+  }, [mode, result, sim.at, dry.result, graph, lang]);
+  const pick = (step: string): boolean => {
+    const at = result?.path.findLastIndex((one) => nodeOf(graph, one) === step) ?? -1;
+    if (at >= 0) move(at);
+    return result !== undefined;
+  };
+  return { sim, dry, simulate, dryRun, move, clear, leave, overlay, person, pick };
 }
 
-function Outcomes({ journey }: { journey: Journey }) {
-  const { t, num } = useLang();
-  const reason = useReason();
-  const messages = messagesOf(journey);
-  const all = messages.sent + messages.not;
-  const top = messages.reasons[0];
-  return (
-    <div data-testid="outcomes">
-      <p className="lead">{all === 0 ? t('journey.quiet') : messages.not === 0 || !top ? t('journey.allsent', { n: num(messages.sent) }) : t('journey.answer', { sent: num(messages.sent), all: num(all), not: num(messages.not), reason: reason(top[0]) })}</p>
-      <h2>{t('journey.outcomes')}</h2>
-      <Bar name={t('journey.sent')} n={messages.sent} all={all} />
-      {messages.reasons.map(([name, n]) => <Bar key={name} name={reason(name)} n={n} all={all} tone="neg" />)}
-      <p className="note">{t('journey.noholdout')}</p>
-    </div>
-  );
-}
-
-export function Bar({ name, n, all, tone = '', mark }: { name: ReactNode; n: number; all: number; tone?: string; mark?: ReactNode }) {
-  const { num } = useLang();
-  const part = all ? (100 * n) / all : 0;
-  return (
-    <div className={`bar ${tone}`}>
-      <p><span className="bar-name">{mark} {name}</span><b dir="ltr">{part.toFixed(1)}%</b><span className="bar-n">{num(n)}</span></p>
-      <div className="bar-track" aria-hidden="true"><i style={{ inlineSize: `${part}%` }} /></div>
-    </div>
-  );
+// The arrows step along the path as it is seen: to the left is onward in Hebrew. Escape leaves.
+function useKeys(on: boolean, move: (at: number) => void, at: number, leave: () => void) {
+  useEffect(() => {
+    if (!on) return;
+    const pressed = (event: KeyboardEvent) => {
+      if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, dialog')) return;
+      const onward = document.documentElement.dir === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+      if (event.code === 'Escape') leave();
+      else if (event.code === 'ArrowLeft' || event.code === 'ArrowRight') {
+        event.preventDefault();
+        move(at + (event.code === onward ? 1 : -1));
+      }
+    };
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  }, [on, at]);
 }

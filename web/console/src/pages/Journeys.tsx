@@ -1,5 +1,5 @@
 // Journeys: what each waits for, how many are inside, and what became of those who passed.
-import { IconPlayerPlay, IconVolume3 } from '@tabler/icons-react';
+import { IconHandStop, IconPlayerPlay, IconVolume3 } from '@tabler/icons-react';
 import { useRead } from '../api/client';
 import type { Journey, Page } from '../api/types';
 import { useLang } from '../lang';
@@ -45,11 +45,12 @@ export function JourneysTable({ journeys }: { journeys: Journey[] }) {
       <tbody>
         {journeys.map((one) => {
           const messages = messagesOf(one);
+          const over = one.stopped ?? false;
           const silent = (one.counts?.passed ?? 0) > 0 && messages.sent === 0;
           return (
             <tr key={one.id}>
               <td><A data-row="" className="name" href={`/journeys/${one.id}`}><bdi>{one.name}</bdi></A></td>
-              <td>{silent ? <span className="chip state neg"><IconVolume3 size={14} stroke={1.9} aria-hidden /> {t('journey.silent')}</span> : <span className="chip state quiet"><IconPlayerPlay size={14} stroke={1.9} aria-hidden /> {t('journey.live')}</span>}</td>
+              <td>{over ? <span className="chip state neg"><IconHandStop size={14} stroke={1.9} aria-hidden /> {t('journey.stopped')}</span> : silent ? <span className="chip state neg"><IconVolume3 size={14} stroke={1.9} aria-hidden /> {t('journey.silent')}</span> : <span className="chip state quiet"><IconPlayerPlay size={14} stroke={1.9} aria-hidden /> {t('journey.live')}</span>}</td>
               <td className="quiet"><code dir="ltr">{one.enter.segment ?? one.enter.event}</code></td>
               <td className="num strong">{num(one.counts?.inside ?? 0)}</td><td className="num">{num(one.counts?.passed ?? 0)}</td><td className="num">{num(one.counts?.left ?? 0)}</td>
               <td className="num">{num(messages.sent)}</td><td className="num">{messages.not ? <span className="neg-text">{num(messages.not)}</span> : '0'}</td>

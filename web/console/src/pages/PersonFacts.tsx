@@ -2,6 +2,7 @@
 import type { Because, Person } from '../api/types';
 import { useLang, type Key } from '../lang';
 import { StateWord, useChannelName } from '../parts/Chips';
+import { Say } from '../parts/Say';
 import { Empty } from '../parts/States';
 import { A, setQuery } from '../route';
 
@@ -35,6 +36,7 @@ export function Facts({ person }: { person: Person }) {
           ))}
         </ol>
       </section>
+      <Limits person={person} />
       <section>
         <h2>{t('person.identifiers')} <small>{num(person.identifiers.length)}</small></h2>
         <dl className="pairs">
@@ -42,6 +44,43 @@ export function Facts({ person }: { person: Person }) {
         </dl>
       </section>
     </aside>
+  );
+}
+
+// What is held back from this person and why, and what somebody is to do for them.
+function Limits({ person }: { person: Person }) {
+  const { t, date, num } = useLang();
+  const held = person.suppressions ?? [];
+  const tasks = person.tasks ?? [];
+  return (
+    <>
+      {held.length > 0 && (
+        <section data-testid="suppressions">
+          <h2>{t('person.suppressions')} <small>{num(held.length)}</small></h2>
+          <ol className="thread">
+            {held.map((one) => (
+              <li key={one.topic + one.since} className="stop">
+                <span className="name">{one.topic === '*' ? t('suppress.all') : <bdi>{one.topic}</bdi>}</span> <span className="quiet nowrap">{one.until ? t('suppress.until', { date: date(one.until) }) : t('since', { date: date(one.since) })}</span>
+                {one.because && <p className="meta"><Say what={one.because} /></p>}
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+      {tasks.length > 0 && (
+        <section data-testid="person-tasks">
+          <h2>{t('person.tasks')} <small>{num(tasks.length)}</small></h2>
+          <ol className="thread">
+            {tasks.map((one) => (
+              <li key={one.id} className={one.state === 'done' ? 'done' : 'wait'}>
+                <A href={`/agent?task=${one.id}`} className="name"><Say what={one.title} /></A>
+                <p className="meta">{t(`task.${one.state}`)}{one.state === 'open' && <> · {t(one.overdue ? 'task.overdue' : 'task.until', { when: date(one.due_at) })}</>}{one.assignee && <> · <bdi>{one.assignee}</bdi></>}</p>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+    </>
   );
 }
 

@@ -1,17 +1,17 @@
 // The thread of one person: events, messages, consents and memberships, newest first, day by day.
-import { IconBan, IconClick, IconFileText, IconFilter, IconGitMerge, IconId, IconShieldCheck, IconShieldX, IconTag, type Icon } from '@tabler/icons-react';
+import { IconArrowsSplit2, IconBan, IconClick, IconFileText, IconFilter, IconGitMerge, IconHeadset, IconId, IconShieldCheck, IconShieldX, IconTag, type Icon } from '@tabler/icons-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { ApiFault, call, useRead } from '../api/client';
 import type { Json, Page, Person, TimelineItem } from '../api/types';
-import { useLang } from '../lang';
+import { useLang, type Key } from '../lang';
 import { ChannelIcon, useChannelName } from '../parts/Chips';
 import { useReason } from '../parts/reasons';
 import { Empty, Region } from '../parts/States';
-import { setQuery, useQueryValue } from '../route';
+import { A, setQuery, useQueryValue } from '../route';
 import { personPath } from './Person';
 import { usePurpose } from './PersonFacts';
 
-const filters = ['', 'event', 'message', 'consent', 'membership'] as const;
+const filters = ['', 'event', 'message', 'decision', 'task', 'consent', 'membership'] as const;
 const step = 50;
 
 export function Timeline({ person, chosen }: { person: Person; chosen: string }) {
@@ -30,7 +30,7 @@ export function Timeline({ person, chosen }: { person: Person; chosen: string })
       <Region load={load} rows={8}>
         {(page) => page.data.length ? (
           <>
-            <Days items={[...page.data, ...older.items]} chosen={chosen} />
+            <Days items={withTasks([...page.data, ...older.items], person)} chosen={chosen} />
             {older.next && <div className="more"><button type="button" className="plain-button" onClick={older.more}>{t('timeline.older')}</button></div>}
             {older.fault && <p className="note">{older.fault.message}</p>}
           </>
@@ -38,6 +38,15 @@ export function Timeline({ person, chosen }: { person: Person; chosen: string })
       </Region>
     </>
   );
+}
+
+// A task is told in the language of the page by the task itself; the entry only says that it was made or closed.
+export function withTasks(items: TimelineItem[], person: Person | undefined): TimelineItem[] {
+  const known = new Map((person?.tasks ?? []).map((task) => [task.id, task]));
+  return items.map((item) => {
+    const task = item.task && known.get(item.task.id);
+    return task ? { ...item, task: { ...item.task!, title: task.title, because: task.because } } : item;
+  });
 }
 
 function useOlder(path: string, first: Page<TimelineItem> | undefined) {
@@ -52,10 +61,10 @@ function useOlder(path: string, first: Page<TimelineItem> | undefined) {
   return { items: state.items, next, more, fault: state.fault };
 }
 
-interface Row { item: TimelineItem; times: number }
+export interface Row { item: TimelineItem; times: number }
 
 // The same event again and again, with nothing between, is one row that says how often.
-function collapse(items: TimelineItem[], sameDay: (a: string, b: string) => boolean): Row[] {
+export function collapse(items: TimelineItem[], sameDay: (a: string, b: string) => boolean): Row[] {
   const rows: Row[] = [];
   for (const item of items) {
     const last = rows[rows.length - 1];
@@ -87,7 +96,7 @@ function Days({ items, chosen }: { items: TimelineItem[]; chosen: string }) {
   );
 }
 
-interface Told { knot: 'done' | 'ring' | 'stop' | 'wait' | 'merge'; icon: ReactNode; tone?: string; title: ReactNode; meta: ReactNode[]; why?: string }
+export interface Told { knot: 'done' | 'ring' | 'stop' | 'wait' | 'merge'; icon: ReactNode; tone?: string; title: ReactNode; meta: ReactNode[]; why?: string; href?: string }
 
 function Item({ row, chosen }: { row: Row; chosen: string }) {
   const { t, time } = useLang();
@@ -102,12 +111,13 @@ function Item({ row, chosen }: { row: Row; chosen: string }) {
         <p className="tl-title">{told.title}</p>
         {told.meta.length > 0 && <p className="meta">{told.meta.map((one, i) => <span key={i}>{i > 0 && ' · '}{one}</span>)}</p>}
       </div>
+      {told.href && <A className="why-button" href={told.href}>{t('why')}</A>}
       {told.why && <button type="button" className={`why-button${open ? ' open' : ''}`} aria-pressed={open} data-testid="why" onClick={() => setQuery({ why: open ? '' : told.why! })}>{t('why')}</button>}
     </li>
   );
 }
 
-function useTold({ item, times }: Row): Told {
+export function useTold({ item, times }: Row): Told {
   const { t, has, lang } = useLang();
   const channelName = useChannelName();
   const purpose = usePurpose();
@@ -137,6 +147,22 @@ function useTold({ item, times }: Row): Told {
     case 'membership': {
       const s = item.segment!;
       return { knot: 'ring', icon: icon(s.change === 'left' ? IconBan : IconFilter), title: <>{t(s.change === 'left' ? 'segment.left' : 'segment.entered')} <bdi>{s.name}</bdi></>, meta: because };
+    }
+    case 'decision': {
+      const d = item.decision;
+      const id = d?.id ?? item.id;
+      const chosen = Boolean(d?.action) && item.change !== 'ghost';
+      return {
+        knot: chosen ? 'done' : 'ring', icon: icon(IconArrowsSplit2), title: d ? (chosen ? <>{t('timeline.chose')} <bdi>{item.title || d.action}</bdi></> : t(item.change === 'ghost' ? 'decided.ghost' : 'decided.nothing')) : <bdi>{item.title}</bdi>,
+        meta: [...(d?.placement ? [<code key="place" dir="ltr">{d.placement}</code>] : []), ...because], href: id.startsWith('dec_') ? `/decisions/${id}` : undefined,
+      };
+    }
+    case 'task': {
+      const task = item.task;
+      return {
+        knot: task?.state === 'done' ? 'done' : 'wait', icon: icon(IconHeadset), title: <>{t('kind.task')}: <bdi>{item.title}</bdi></>,
+        meta: [...(task?.state && has(`task.${task.state}`) ? [t(`task.${task.state}` as Key)] : []), ...because],
+      };
     }
     case 'merge': return { knot: 'merge', icon: icon(IconGitMerge), title: t('timeline.merged'), meta: because };
     case 'trait': return { knot: 'ring', icon: icon(IconTag), title: <>{t('trait')} <code dir="ltr">{item.title}</code></>, meta: because };

@@ -1,11 +1,12 @@
 // Why a message did or did not go out: the answer first, then the gates as they stood when planned and when sent.
-import { IconArrowsSplit2, IconCheck, IconClock, IconX } from '@tabler/icons-react';
+import { IconArrowsSplit2, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useRead } from '../api/client';
 import type { Gate, Mark, Why } from '../api/types';
-import { useLang, type Key } from '../lang';
+import { useLang } from '../lang';
 import { useChannelName } from '../parts/Chips';
 import { Json } from '../parts/Json';
+import { MarkWord } from '../parts/Marks';
 import { MessageBody } from '../parts/MessageBody';
 import { Region } from '../parts/States';
 import { personPath } from './Person';
@@ -79,7 +80,7 @@ function Gates({ why }: { why: Why }) {
           return (
             <tr key={gate.gate} data-gate={gate.gate} className={`${worst(gate)}${broke >= 0 && i >= broke ? ' after' : ''}`}>
               <th scope="row"><i className="knot" aria-hidden="true" />{has(key) ? t(key) : gate.gate}</th>
-              <td><bdi dir={dirOf(both(gate.seen))}>{both(gate.seen)}</bdi></td><td className="mark"><MarkOf mark={gate.planned} /></td><td className="mark"><MarkOf mark={gate.sent} /></td>
+              <td><bdi dir={dirOf(both(gate.seen))}>{both(gate.seen)}</bdi></td><td className="mark"><MarkWord mark={gate.planned} /></td><td className="mark"><MarkWord mark={gate.sent} /></td>
             </tr>
           );
         })}
@@ -89,14 +90,3 @@ function Gates({ why }: { why: Why }) {
 }
 
 const worst = (gate: Gate): Mark => (gate.sent === 'not_checked' ? gate.planned : gate.sent);
-
-function MarkOf({ mark }: { mark: Mark }) {
-  const { t } = useLang();
-  const words: Record<Mark, Key> = { passed: 'mark.passed', stopped: 'mark.stopped', not_checked: 'mark.not', waits: 'mark.waits' };
-  return (
-    <span className={`mark-${mark}`} title={t(words[mark])}>
-      {mark === 'passed' ? <IconCheck size={16} stroke={1.9} aria-hidden /> : mark === 'stopped' ? <IconX size={16} stroke={2.2} aria-hidden /> : mark === 'waits' ? <IconClock size={16} stroke={1.9} aria-hidden /> : <span aria-hidden="true">–</span>}
-      <span className="unseen">{t(words[mark])}</span>
-    </span>
-  );
-}

@@ -1,7 +1,7 @@
 // States as colour, icon and word together: consent and reach, outcomes of events and of messages.
 import {
-  IconAd2, IconBell, IconBrandWhatsapp, IconCheck, IconCircleCheck, IconCircleX, IconClock, IconCopy, IconMail, IconMessage, IconMinus, IconPhone, IconQuestionMark,
-  IconShieldPause, IconShieldX, IconX, type Icon,
+  IconAd2, IconBell, IconBrandWhatsapp, IconCheck, IconCircleCheck, IconCircleX, IconClock, IconCopy, IconDeviceMobile, IconHeadset, IconMail, IconMessage, IconMinus, IconPhone, IconQuestionMark,
+  IconShieldPause, IconShieldX, IconWorld, IconX, type Icon,
 } from '@tabler/icons-react';
 import type { ReachState } from '../api/types';
 import { useLang, type Key } from '../lang';
@@ -33,6 +33,9 @@ const channels: Record<string, { icon: Icon; key: Key }> = {
   whatsapp: { icon: IconBrandWhatsapp, key: 'channel.whatsapp' },
   phone: { icon: IconPhone, key: 'channel.phone' },
   ads: { icon: IconAd2, key: 'channel.ads' },
+  web: { icon: IconWorld, key: 'channel.web' },
+  app: { icon: IconDeviceMobile, key: 'channel.app' },
+  agent: { icon: IconHeadset, key: 'channel.agent' },
 };
 
 const lookOf = (state: string): Look | undefined => states[state];

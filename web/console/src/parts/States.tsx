@@ -35,7 +35,8 @@ export function Empty({ title, what, href, link }: { title: string; what: string
   );
 }
 
-export function Fault({ fault, again }: { fault: ApiFault; again?: () => void }) {
+// `act`: something was to be done, not read.
+export function Fault({ fault, again, act = false }: { fault: ApiFault; again?: () => void; act?: boolean }) {
   const { t, lang } = useLang();
   const { problem } = fault;
   const off = problem.status === 0;
@@ -43,7 +44,7 @@ export function Fault({ fault, again }: { fault: ApiFault; again?: () => void })
     <div className="fault" role="alert" data-testid="fault">
       <IconCircleX size={18} stroke={1.9} aria-hidden />
       <div>
-        <p className="fault-title">{off ? t('fault.off.title') : problem.status === 404 ? t('fault.missing.title') : t('fault.title')}</p>
+        <p className="fault-title">{off ? t('fault.off.title') : problem.status === 404 ? t('fault.missing.title') : t(act ? 'fault.act' : 'fault.title')}</p>
         <p lang={off || lang === 'en' ? undefined : 'en'} dir="auto">{off ? t('fault.off.what') : problem.detail ?? problem.title}</p>
         {problem.fix && <p lang={lang === 'en' ? undefined : 'en'} dir="auto">{problem.fix}</p>}
         <p className="fault-act">

@@ -1,9 +1,10 @@
 // One field to reach everything: people, segments, journeys, pages and actions.
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconBolt, IconFilter, IconRoute, IconSearch, IconUser, type Icon } from '@tabler/icons-react';
+import { IconBolt, IconFilter, IconFlask2, IconRoute, IconSearch, IconUser, IconWalk, type Icon } from '@tabler/icons-react';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { call, signedOut, useRead } from '../api/client';
+import type { Experiment } from '../api/types';
 import type { Env, Journey, Page, PersonRow, Segment, Session } from '../api/types';
 import { useLang } from '../lang';
 import { Match } from '../parts/Match';
@@ -71,6 +72,7 @@ function useRows(text: string, session: Session, move: Props['move']): Row[] {
   const people = useRead<Page<PersonRow>>(asked ? `/v1/people?limit=6&search=${encodeURIComponent(asked)}` : null);
   const segments = useRead<Page<Segment>>('/v1/segments?limit=100');
   const journeys = useRead<Page<Journey>>('/v1/journeys?limit=100');
+  const experiments = useRead<Page<Experiment>>('/v1/experiments?limit=100');
   return useMemo(() => {
     const has = (name: string) => name.toLocaleLowerCase().includes(text.toLocaleLowerCase());
     const next = scheme === 'dark' ? 'light' : 'dark';
@@ -92,10 +94,17 @@ function useRows(text: string, session: Session, move: Props['move']): Row[] {
       ...(journeys.data?.data ?? []).filter((one) => has(one.name)).map((one) => ({
         id: `j-${one.id}`, group: t('nav.journeys'), icon: IconRoute, name: one.name, kind: one.id, act: () => navigate(`/journeys/${one.id}`),
       })),
+      ...(experiments.data?.data ?? []).filter((one) => has(one.name)).map((one) => ({
+        id: `e-${one.id}`, group: t('nav.experiments'), icon: IconFlask2, name: one.name, kind: one.id, act: () => navigate(`/experiments/${one.id}`),
+      })),
       ...pages.filter((page) => has(t(page.key))).map((page) => ({
         id: `p-${page.path}`, group: t('palette.pages'), icon: page.icon, name: t(page.key), kind: '', act: () => navigate(page.path),
       })),
       ...actions.filter((row) => has(row.name)),
+      ...(text ? people.data?.data.slice(0, 1) ?? [] : []).flatMap((one) => (journeys.data?.data ?? []).slice(0, 3).map((journey) => ({
+        id: `sim-${journey.id}`, group: t('palette.actions'), icon: IconWalk, name: t('palette.simulate', { journey: journey.name, name: one.name || one.id }), kind: '',
+        act: () => navigate(`/journeys/${journey.id}?mode=simulate&person=${encodeURIComponent(`id:${one.id}`)}`),
+      }))),
     ];
-  }, [text, people.data, segments.data, journeys.data, t, lang, setLang, scheme, setColorScheme, session, move]);
+  }, [text, people.data, segments.data, journeys.data, experiments.data, t, lang, setLang, scheme, setColorScheme, session, move]);
 }

@@ -6,8 +6,8 @@ import { useLang } from '../lang';
 export function LangSwitch() {
   const { lang, setLang, t } = useLang();
   return (
-    <button className="plain-button" type="button" data-testid="lang-switch" lang={lang === 'he' ? 'en' : 'he'} onClick={() => setLang(lang === 'he' ? 'en' : 'he')}>
-      <IconLanguage size={16} stroke={1.9} aria-hidden /> {t('switch.lang')}
+    <button className="plain-button" type="button" data-testid="lang-switch" title={t('switch.lang')} lang={lang === 'he' ? 'en' : 'he'} onClick={() => setLang(lang === 'he' ? 'en' : 'he')}>
+      <IconLanguage size={16} stroke={1.9} aria-hidden /> <span>{t('switch.lang')}</span>
     </button>
   );
 }
@@ -19,8 +19,8 @@ export function SchemeSwitch() {
   const next = scheme === 'dark' ? 'light' : 'dark';
   const Icon = next === 'dark' ? IconMoon : IconSun;
   return (
-    <button className="plain-button" type="button" data-testid="scheme-switch" onClick={() => setColorScheme(next)}>
-      <Icon size={16} stroke={1.9} aria-hidden /> {t(`switch.${next}`)}
+    <button className="plain-button" type="button" data-testid="scheme-switch" title={t(`switch.${next}`)} onClick={() => setColorScheme(next)}>
+      <Icon size={16} stroke={1.9} aria-hidden /> <span>{t(`switch.${next}`)}</span>
     </button>
   );
 }
