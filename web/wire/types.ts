@@ -453,6 +453,8 @@ export interface Workspace {
   caps?: Record<string, { max: number; days: number }>;
   /** Languages that content must have. */
   locales?: string[];
+  /** What people are told it is called, by language. */
+  shown_as?: Record<string, string>;
   /** Of every amount; amounts are in its minor unit. */
   currency?: string;
   /** The ETag; grows by one. */
@@ -509,6 +511,8 @@ export interface Segment {
   name: string;
   /** The rule, as in docs/rules.md. */
   rule: string;
+  /** What the people in it are told, by language; without it they are not told. */
+  shown_as?: Record<string, string>;
   /** How many are in now; not told at publishing. */
   count?: number;
   /** The ETag; grows by one. */
@@ -675,6 +679,8 @@ export interface StepCount {
   sent?: number;
   /** Messages that could not be delivered. */
   failed?: number;
+  /** Kept out there to measure. */
+  held_out?: number;
   /** Why people left, and why messages were not sent. */
   reasons: Record<string, number>;
 }
@@ -1654,6 +1660,8 @@ export interface InboxMessage {
   step: string;
   /** What became of it. */
   state: string;
+  /** Of an e-mail: how to unsubscribe with one click. */
+  headers?: Record<string, string>;
 }
 
 /** The inbox is empty. */

@@ -17,6 +17,7 @@ constexpr Row rows[] = {
     {"quiet_hours?", "{ from: string; to: string }", "HH:MM to HH:MM: nothing is sent."},
     {"caps?", "Record<string, { max: integer; days: integer }>", "By channel: at most so many in so many days."},
     {"locales?", "string[]", "Languages that content must have."},
+    {"shown_as?", "Record<string, string>", "What people are told it is called, by language."},
     {"currency?", "string", "Of every amount; amounts are in its minor unit."},
     {"...", "Versioned", ""},
 
@@ -41,6 +42,7 @@ constexpr Row rows[] = {
     {"id", "string", "Id."},
     {"name", "string", "Name."},
     {"rule", "string", "The rule, as in docs/rules.md."},
+    {"shown_as?", "Record<string, string>", "What the people in it are told, by language; without it they are not told."},
     {"count^?", "integer", "How many are in now; not told at publishing."},
     {"...", "Versioned", ""},
 
@@ -113,6 +115,7 @@ constexpr Row rows[] = {
     {"left", "integer", "Left the journey there."},
     {"sent?", "integer", "Messages sent."},
     {"failed?", "integer", "Messages that could not be delivered."},
+    {"held_out?", "integer", "Kept out there to measure."},
     {"reasons", "Record<string, integer>", "Why people left, and why messages were not sent."},
 
     {"JourneyCounts", "", "How many people a journey has seen."},

@@ -74,6 +74,7 @@ constexpr Row rows[] = {
     {"journey", "string", "Who sent it."},
     {"step", "string", "At which step."},
     {"state", "string", "What became of it."},
+    {"headers?", "Record<string, string>", "Of an e-mail: how to unsubscribe with one click."},
 
     {"Cleared", "", "The inbox is empty."},
     {"cleared", "boolean", "Always true."},
