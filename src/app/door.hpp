@@ -104,8 +104,8 @@ private:
     Result<void> may_define(const Principal& who) const;
     /// The source's word for whom a question is about, or what is wrong with it.
     Result<engine::Front::Asked> asked(const Principal& who, const Value& request);
-    void ask_and_answer(const Principal& who, engine::Front::Asked asked, Value body, std::function<Value(const engine::Partition&, const Person&, const engine::Workspace&, const Hash128&)> view,
-                        Done<Value> done);
+    void ask_and_answer(const Principal& who, engine::Front::Asked asked, Value body,
+                        std::function<Value(const engine::Partition&, const Person&, const engine::Workspace&, const Hash128&)> view, Done<Value> done);
     void decide_dry(const Principal& who, engine::Front::Asked asked, Value body, Done<Value> done);
     void all_flags(const Principal& who, engine::Front::Asked asked, Value context, Done<Value> done);
     /// Finds the one person that `visit` answers for, among all partitions.

@@ -32,7 +32,8 @@ Result<void> check_placements(const Value& request, const engine::Workspace& wor
     for (std::size_t i = 0; i < placements->array().size(); ++i) {
         const std::string& id = placements->array()[i].as_string();
         if (!workspace.shelf.placements.contains(id))
-            return Fault{codes::placement_unknown, "the placement \"" + id.substr(0, 80) + "\" is not published", "/placements/" + std::to_string(i), "list them with GET /v1/placements"};
+            return Fault{codes::placement_unknown, "the placement \"" + id.substr(0, 80) + "\" is not published", "/placements/" + std::to_string(i),
+                         "list them with GET /v1/placements"};
     }
     return {};
 }
@@ -241,7 +242,8 @@ void Door::find_person(Scope scope, std::function<std::optional<Value>(const eng
 
 void Door::decision(const Principal& who, std::string id, Done<Value> done) {
     const auto hash = parse_id("dec_", id);
-    const Fault none{codes::not_found, "the decision \"" + id.substr(0, 60) + "\" is not kept", "id", "a person's last 32 decisions are kept whole; the timeline tells of the older ones"};
+    const Fault none{codes::not_found, "the decision \"" + id.substr(0, 60) + "\" is not kept", "id",
+                     "a person's last 32 decisions are kept whole; the timeline tells of the older ones"};
     if (!hash) return done(none);
     const Moment began = runtime_.clock().wall();
     find_person(

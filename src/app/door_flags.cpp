@@ -30,7 +30,8 @@ Result<std::string> targeting_key(const Value& request) {
     const Value* context = request.find("context");
     if (!context || !context->is_object()) return Fault{codes_ofrep::invalid_context, "the context is no object", "/context", "send {\"context\": {\"targetingKey\": …}}"};
     const Value* key = context->find("targetingKey");
-    if (!key || key->as_string().empty()) return Fault{codes_ofrep::targeting_key_missing, "the targeting key is missing", "/context/targetingKey", "send the user's or the device's id"};
+    if (!key || key->as_string().empty())
+        return Fault{codes_ofrep::targeting_key_missing, "the targeting key is missing", "/context/targetingKey", "send the user's or the device's id"};
     return key->as_string();
 }
 
@@ -50,7 +51,8 @@ void Door::flags(const Principal& who, std::string key, Value request, Done<Valu
     const auto directory = runtime_.directory();
     const engine::Workspace* workspace = directory->catalog->workspace(who.scope.workspace);
     const bool experiment = workspace && workspace->shelf.experiments.contains(key), placement = workspace && workspace->shelf.placements.contains(key);
-    if (!key.empty() && !experiment && !placement) return done(Fault{codes_ofrep::flag_not_found, "there is no flag \"" + key.substr(0, 80) + "\"", "key", "use the id of an experiment or a placement"});
+    if (!key.empty() && !experiment && !placement)
+        return done(Fault{codes_ofrep::flag_not_found, "there is no flag \"" + key.substr(0, 80) + "\"", "key", "use the id of an experiment or a placement"});
     auto asked = this->asked(who, Object{{"userId", *target}, {"anonymousId", *target}});
     if (!asked) return done(asked.fault());
     // The key is a user's id on a server and a device's in a browser; who was never heard of is made as that.

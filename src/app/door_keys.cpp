@@ -139,7 +139,8 @@ namespace {
 Result<void> within_own(const Principal& who, const Value& request) {
     const std::string env = text_of(request, "env");
     if (!env.empty() && env != name_of(who.scope.environment))
-        return Fault{codes::forbidden, "a key of " + std::string(name_of(who.scope.environment)) + " makes no key of " + env, "/env", "make it in the console, or on the engine's machine with: kesher key create"};
+        return Fault{codes::forbidden, "a key of " + std::string(name_of(who.scope.environment)) + " makes no key of " + env, "/env",
+                     "make it in the console, or on the engine's machine with: kesher key create"};
     const Value none, *scopes = request.find("scopes"), *purposes = request.find("purposes");
     for (const Value& scope : (scopes ? scopes : &none)->array())
         if (std::find(who.scopes.begin(), who.scopes.end(), scope.as_string()) == who.scopes.end())
@@ -215,7 +216,8 @@ void Door::revoke_key(const Principal& who, std::string id, Done<Value> done) {
     const Definition* key = catalog->find(who.scope.workspace, "keys", id);
     if (!key || key->retired) return done(Fault{codes::not_found, "there is no key \"" + id.substr(0, 60) + "\"", "id", "list them with GET /v1/keys"});
     if (who.kind == KeyKind::secret && text_of(key->body, "env") != name_of(who.scope.environment))
-        return done(Fault{codes::forbidden, "a key of " + std::string(name_of(who.scope.environment)) + " takes back no key of the other environment", "id", "do it in the console"});
+        return done(
+            Fault{codes::forbidden, "a key of " + std::string(name_of(who.scope.environment)) + " takes back no key of the other environment", "id", "do it in the console"});
     Principal owner = who;
     owner.kind = KeyKind::session;  // a key may be taken back by whoever may manage its environment
     retire(owner, "keys", std::move(id), std::move(done));

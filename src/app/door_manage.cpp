@@ -20,7 +20,9 @@ constexpr PurposeWords purpose_words[] = {{Purpose::service, "What you asked for
                                           {Purpose::marketing, "Offers and news by e-mail, SMS and notifications", "הצעות ועדכונים בדוא״ל, ב־SMS ובהתראות"},
                                           {Purpose::ads, "Showing, or not showing, you our advertisements elsewhere", "הצגה, או אי־הצגה, של הפרסומות שלנו במקומות אחרים"}};
 
-Fault unknown_kind(const std::string& kind) { return {codes::not_found, "there are no \"" + kind + "\"", "", "use segments, journeys, creatives, placements, actions, experiments, proofs, sources or purposes"}; }
+Fault unknown_kind(const std::string& kind) {
+    return {codes::not_found, "there are no \"" + kind + "\"", "", "use segments, journeys, creatives, placements, actions, experiments, proofs, sources or purposes"};
+}
 
 // Counts of all partitions added up, put under the definition's "counts" (journeys) or "count" (segments).
 void add_counts(Value& view, const std::string& kind, const std::map<std::string, std::int64_t>& counts, std::int64_t members) {

@@ -334,6 +334,7 @@ void Door::erase(Scope scope, std::vector<Identifier> ids, const Hash128& input,
             slots.insert(slots.end(), erasure->slots.begin(), erasure->slots.end());
             if (!last) last = *erasure;
         }
+        if (!last) return done(Fault{engine::codes::person_unknown, "nobody is known by this", "/person", "check the namespace and the value"});
         // Replay must never cross a shred: first a checkpoint beyond the erasure, then the keys.
         runtime_.checkpoint_then([this, erasure = *last, slots, input, people = ids.size(), done] {
             if (auto shredded = runtime_.ground().keys.shred(slots); !shredded) return done(shredded.fault());
@@ -369,7 +370,8 @@ void Door::privacy_requests(const Principal& who, PageQuery, Done<Page> done) {
 
 void Door::explain(const Principal& who, std::string segment, Identifier id, Done<Value> done) {
     with_person<Value>(who, std::move(id), std::move(done),
-                       [segment, sees_traits = sees(who, Purpose::personalization)](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace) -> Result<Value> {
+                       [segment, sees_traits = sees(who, Purpose::personalization)](const engine::Partition& partition, const Person& person,
+                                                                                    const engine::Workspace& workspace) -> Result<Value> {
                            const auto at = workspace.segments.find(segment);
                            if (at == workspace.segments.end()) return Fault{codes::not_found, "there is no segment \"" + segment + "\"", "id", "check the id"};
                            Array conditions;

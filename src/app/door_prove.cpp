@@ -34,8 +34,14 @@ struct Reach {
         else ++reachable;
     }
     Value view(Channel channel) const {
-        return Object{{"channel", std::string(name_of(channel))}, {"reachable", reachable}, {"no_consent", no_consent}, {"withdrawn", withdrawn},
-                      {"no_address", no_address},                  {"suppressed", suppressed}, {"held_out", held_out},     {"people", people}};
+        return Object{{"channel", std::string(name_of(channel))},
+                      {"reachable", reachable},
+                      {"no_consent", no_consent},
+                      {"withdrawn", withdrawn},
+                      {"no_address", no_address},
+                      {"suppressed", suppressed},
+                      {"held_out", held_out},
+                      {"people", people}};
     }
 };
 
@@ -83,22 +89,26 @@ Array attention_of(const Sums& sums, const engine::Workspace& workspace, const s
         return at == sums.counts.end() ? std::int64_t{0} : at->second;
     };
     const auto n = [](std::int64_t value) { return std::to_string(value); };
-    attend(out, "failed_sends", 5, count("messages/failed"), n(count("messages/failed")) + " messages failed at the provider.", n(count("messages/failed")) + " הודעות נכשלו אצל הספק.", "/inbox");
+    attend(out, "failed_sends", 5, count("messages/failed"), n(count("messages/failed")) + " messages failed at the provider.",
+           n(count("messages/failed")) + " הודעות נכשלו אצל הספק.", "/inbox");
     attend(out, "overdue_tasks", 4, sums.overdue, n(sums.overdue) + " tasks are overdue.", n(sums.overdue) + " משימות באיחור.", "/agent");
     attend(out, "held_events", 3, count("held"), n(count("held")) + " events are held: no consent. They are released only if it is given.",
            n(count("held")) + " אירועים מוחזקים כי אין להם הסכמה. ישוחררו רק אם תינתן.", "/live?status=held");
     for (const auto& [id, versions] : workspace.library.journeys) {
         const journeys::Journey* journey = workspace.library.latest(id);
         if (!journey || journey->retired || journey->stopped) continue;
-        const auto entered = sums.counts.find("journey/" + id + "/entered");
-        const bool messages = std::any_of(journey->steps.begin(), journey->steps.end(), [](const journeys::Step& s) { return s.type == journeys::StepType::message; });
-        if (messages && entered != sums.counts.end() && entered->second > 0 && !sums.sent_today.contains(id))
-            attend(out, "silent_journey", 2, 1, "\"" + journey->name + "\" is live but has sent nothing for a day.", "המסע ״" + journey->name + "״ פעיל, אבל לא שלח דבר ביממה האחרונה.", "/journeys/" + id);
+        std::int64_t ever = 0;
+        for (const journeys::Step& step : journey->steps)
+            if (const auto sent = sums.counts.find("journey/" + id + "/step/" + step.id + "/sent"); sent != sums.counts.end()) ever += sent->second;
+        if (ever > 0 && !sums.sent_today.contains(id))
+            attend(out, "silent_journey", 2, 1, "\"" + journey->name + "\" is live but has sent nothing for a day.",
+                   "המסע ״" + journey->name + "״ פעיל, אבל לא שלח דבר ביממה האחרונה.", "/journeys/" + id);
     }
     if (sums.last_event && sums.last_event < sums.now - day_ms)
         attend(out, "stalled_source", 3, 1, "No event has arrived for more than a day.", "לא הגיע אף אירוע ביותר מיממה.", "/live");
     if (headline.empty())
-        attend(out, "no_holdout", 1, 1, "No holdout yet, so nobody can say what the messages added.", "אין עדיין קבוצת ביקורת, ולכן אי אפשר לומר מה התקשורת הוסיפה.", "/experiments");
+        attend(out, "no_holdout", 1, 1, "No holdout yet, so nobody can say what the messages added.", "אין עדיין קבוצת ביקורת, ולכן אי אפשר לומר מה התקשורת הוסיפה.",
+               "/experiments");
     std::stable_sort(out.begin(), out.end(), [](const Value& a, const Value& b) { return a.find("severity")->as_integer() > b.find("severity")->as_integer(); });
     return out;
 }
@@ -106,8 +116,14 @@ Array attention_of(const Sums& sums, const engine::Workspace& workspace, const s
 Value money_of(const Sums& sums, const engine::Workspace& workspace, const std::string& headline) {
     if (headline.empty()) return {};
     const Value report = measurement::report(*workspace.shelf.experiments.at(headline), sums.lift, workspace.currency, sums.now);
-    Value out = Object{{"experiment", headline}, {"name", *report.find("name")}, {"currency", workspace.currency}, {"verdict", *report.find("verdict")}, {"too_few", *report.find("too_few")},
-                       {"total", Value()}, {"low", Value()}, {"high", Value()}};
+    Value out = Object{{"experiment", headline},
+                       {"name", *report.find("name")},
+                       {"currency", workspace.currency},
+                       {"verdict", *report.find("verdict")},
+                       {"too_few", *report.find("too_few")},
+                       {"total", Value()},
+                       {"low", Value()},
+                       {"high", Value()}};
     if (const Value* difference = report.find("difference"); !difference->is_null()) {
         out.set("total", *difference->find("total"));
         out.set("low", *difference->find("total_low"));
@@ -200,7 +216,8 @@ void Door::count_proof(const Principal& who, std::string id, Done<Value> done) {
     runtime_.count_proof(who.scope, id, [id, done](Result<decisions::Counted> counted) {
         if (!counted) return done(counted.fault());
         const double people = static_cast<double>(counted->people), did = static_cast<double>(counted->did);
-        done(Value(Object{{"id", id}, {"people", counted->people}, {"did", counted->did}, {"share", counted->people ? Value(did / people) : Value()}, {"at", to_rfc3339(counted->at)}}));
+        done(Value(
+            Object{{"id", id}, {"people", counted->people}, {"did", counted->did}, {"share", counted->people ? Value(did / people) : Value()}, {"at", to_rfc3339(counted->at)}}));
     });
 }
 

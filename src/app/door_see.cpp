@@ -26,7 +26,9 @@ std::optional<StreamItem> Door::stream_item(const Stored& stored, const Principa
     const RecordHeader& h = stored.header;
     const std::string_view status = status_of(h.kind);
     const auto wanted = parse_word<Environment>(std::array<std::string_view, 2>{"live", "test"}, filter.env);
-    if (status.empty() || h.scope.workspace != who.scope.workspace || h.scope.environment != (who.kind == KeyKind::session ? wanted.value_or(who.scope.environment) : who.scope.environment)) return std::nullopt;
+    if (status.empty() || h.scope.workspace != who.scope.workspace ||
+        h.scope.environment != (who.kind == KeyKind::session ? wanted.value_or(who.scope.environment) : who.scope.environment))
+        return std::nullopt;
     if (!filter.status.empty() && filter.status != status) return std::nullopt;
     const auto catalog = runtime_.directory()->catalog;
     const engine::Workspace* workspace = catalog->workspace(h.scope.workspace);

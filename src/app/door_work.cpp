@@ -22,9 +22,11 @@ Fault no_journey(const std::string& id) { return {codes::not_found, "there is no
 
 // What is wrong with an outcome, before anything is written.
 Result<void> check_outcome(const Task& task, const engine::Workspace& workspace, const Value& request) {
-    if (task.state == TaskState::expired) return Fault{codes::task_expired, "the task's time was over at " + to_rfc3339(task.done_at), "id", "make a new one, or tell the answer through the person's page"};
+    if (task.state == TaskState::expired)
+        return Fault{codes::task_expired, "the task's time was over at " + to_rfc3339(task.done_at), "id", "make a new one, or tell the answer through the person's page"};
     if (task.state != TaskState::open)
-        return Fault{codes::task_closed, "the task is " + std::string(task_state_names[static_cast<std::size_t>(task.state)]) + " since " + to_rfc3339(task.done_at), "id", "the first outcome stands"};
+        return Fault{codes::task_closed, "the task is " + std::string(task_state_names[static_cast<std::size_t>(task.state)]) + " since " + to_rfc3339(task.done_at), "id",
+                     "the first outcome stands"};
     const journeys::TaskPlan* plan = engine::plan_of(task, workspace);
     const std::string wanted = text_of(request, "outcome");
     if (!plan) return Fault{codes::conflict, "the journey of the task is gone", "id", ""};
@@ -137,11 +139,14 @@ void Door::task_outcome(const Principal& who, std::string id, Value request, Don
 
 void Door::suppress(const Principal& who, Identifier id, Value request, Done<Value> done) {
     const std::string topic = text_of(request, "topic"), until = text_of(request, "until");
-    if (topic.empty() || topic.size() > 64) return done(Fault{codes::invalid, "the topic is missing", "/topic", "name a topic of your journeys and actions, or \"*\" for everything"});
-    if (!until.empty() && !parse_moment(until)) return done(Fault{codes::invalid, "\"" + until.substr(0, 40) + "\" is no time", "/until", "write RFC 3339, or leave it out for \"until it is lifted\""});
+    if (topic.empty() || topic.size() > 64)
+        return done(Fault{codes::invalid, "the topic is missing", "/topic", "name a topic of your journeys and actions, or \"*\" for everything"});
+    if (!until.empty() && !parse_moment(until))
+        return done(Fault{codes::invalid, "\"" + until.substr(0, 40) + "\" is no time", "/until", "write RFC 3339, or leave it out for \"until it is lifted\""});
     if (text_of(request, "reason").size() > 500) return done(Fault{codes::invalid, "the reason is longer than 500 bytes", "/reason", "say it shorter"});
     const Value* lift = request.find("lift");
-    const Value record = Object{{"topic", topic}, {"until", until}, {"reason", text_of(request, "reason")}, {"lift", lift && lift->as_bool()}, {"by", who.key_id.empty() ? "console" : who.key_id}};
+    const Value record =
+        Object{{"topic", topic}, {"until", until}, {"reason", text_of(request, "reason")}, {"lift", lift && lift->as_bool()}, {"by", who.key_id.empty() ? "console" : who.key_id}};
     const Scope scope = who.scope;
     const Hash128 input = fresh_id();
     runtime_.post_front_always([this, scope, id = std::move(id), record, input, done](engine::Front& front) {  // a stop is never refused for load
@@ -204,15 +209,16 @@ void Door::simulate(const Principal& who, std::string journey, Value request, Do
     const Value* invented = request.find("invented");
     if ((named.empty() || colon == std::string::npos) == !invented)
         return done(Fault{codes::invalid, "it is not said for whom", "/person", "send {\"person\": \"ns:value\"}, or {\"invented\": {\"traits\": …}}"});
-    const bool taken = runtime_.post_front([this, scope, journey, named, colon, invented = invented ? std::optional(*invented) : std::nullopt, imagined = *imagined, done](engine::Front& front) {
+    const bool taken = runtime_.post_front([this, scope, journey, named, colon, invented = invented ? std::optional(*invented) : std::nullopt, imagined = *imagined,
+                                            done](engine::Front& front) {
         const auto person = invented ? std::nullopt : front.lookup(scope, {named.substr(0, colon), named.substr(colon + 1)});
-        if (!invented && !person) return done(Fault{engine::codes::person_unknown, "nobody is known by this " + named.substr(0, colon), "/person", "check the namespace and the value"});
+        if (!invented && !person)
+            return done(Fault{engine::codes::person_unknown, "nobody is known by this " + named.substr(0, colon), "/person", "check the namespace and the value"});
         const Moment now = front.now(scope, runtime_.live());
         const PartitionNo no = person ? front.partition_of(scope.workspace, *person) : PartitionNo{0};
         runtime_.ask_partition(no, [scope, journey, person, invented, imagined, now, done](engine::Partition& partition) -> std::function<void()> {
             const engine::Workspace* workspace = partition.catalog().workspace(scope.workspace);
-            const journeys::Journey* found =
-                !workspace ? nullptr : imagined.version ? workspace->library.version(journey, imagined.version) : workspace->library.latest(journey);
+            const journeys::Journey* found = !workspace ? nullptr : imagined.version ? workspace->library.version(journey, imagined.version) : workspace->library.latest(journey);
             if (!found) return [done, journey] { done(no_journey(journey)); };
             auto made = invented ? engine::invent(*invented, *workspace, scope, now) : Result<Person>(Person{});
             if (!made) return [done, fault = made.fault()] { done(fault); };

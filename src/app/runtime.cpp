@@ -92,8 +92,7 @@ Result<engine::Restart> Runtime::start() {
             post_front_always([this, ask = std::move(ask)](engine::Front& front) { append_ask(front, ask); });
         const engine::Partition::Open open = partition->open_handoffs();
         for (const Handoff& handoff : open.handoffs) hand_over(handoff);
-        for (const Receipt& doubt : open.in_doubt)
-            post_front_always([this, doubt](engine::Front& front) { (void)static_cast<bool>(front.receipt(doubt, live())); });
+        for (const Receipt& doubt : open.in_doubt) post_front_always([this, doubt](engine::Front& front) { (void)static_cast<bool>(front.receipt(doubt, live())); });
     }
     for (auto& worker : workers_) worker->start();
     front_thread_ = std::thread([this] { front_loop(); });
@@ -194,7 +193,8 @@ void Runtime::count_proof(Scope scope, const std::string& id, std::function<void
     const auto catalog = directory()->catalog;
     const engine::Workspace* workspace = catalog->workspace(scope.workspace);
     const auto proof = workspace ? workspace->shelf.proofs.find(id) : decltype(workspace->shelf.proofs.end()){};
-    if (!workspace || proof == workspace->shelf.proofs.end()) return done(Fault{codes::not_found, "there is no proof \"" + id.substr(0, 60) + "\"", "id", "list them with GET /v1/proofs"});
+    if (!workspace || proof == workspace->shelf.proofs.end())
+        return done(Fault{codes::not_found, "there is no proof \"" + id.substr(0, 60) + "\"", "id", "list them with GET /v1/proofs"});
     auto sum = std::make_shared<decisions::Counted>();
     const auto each = [sum, scope, proof = proof->second](const engine::Partition& partition) {
         const decisions::Counted part = partition.count_proof(scope, *proof);

@@ -68,7 +68,8 @@ Answer suppression_gate(const Person& person, std::string_view topic, Purpose pu
 }
 
 Answer address_gate(const Person& person, Channel channel, Moment now) {
-    if (address_of(person, channel, now).empty()) return {Mark::stopped, "no address for " + channel_word(channel, false), "אין כתובת ל־" + channel_word(channel, true), "no_address"};
+    if (address_of(person, channel, now).empty())
+        return {Mark::stopped, "no address for " + channel_word(channel, false), "אין כתובת ל־" + channel_word(channel, true), "no_address"};
     return {Mark::passed, "not suppressed", "אין החרגה", ""};
 }
 

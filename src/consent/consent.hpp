@@ -56,7 +56,7 @@ struct Check {
     Gates gates;
     bool held_out = false;  ///< all that stops it is a holdout: it is a ghost
     std::string reason;     ///< of a stop or a wait: consent_withdrawn, consent_unknown, no_address, cap_reached, quiet_hours, merging …
-    Moment until;        ///< of a wait
+    Moment until;           ///< of a wait
     std::optional<Permit> permit;
 };
 

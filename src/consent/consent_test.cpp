@@ -139,7 +139,7 @@ TEST(Gates, ACapCountsWhatIsOnItsWay) {
     EXPECT_TRUE(check(p, message(Channel::sms, Purpose::service), rules, noon).permit);
     EXPECT_EQ(check(p, message(), rules, noon + 6 * day_ms - 1).reason, "cap_reached");
     EXPECT_TRUE(check(p, message(), rules, noon + 6 * day_ms).permit);  // the first is exactly a window old
-    p.messages.clear();  // forgotten as messages, not as sends
+    p.messages.clear();                                                 // forgotten as messages, not as sends
     EXPECT_EQ(check(p, message(), rules, noon).reason, "cap_reached");
     p.shown.clear();
     earlier(5, noon - hour_ms, MessageState::held);

@@ -35,9 +35,8 @@ std::string seen_of(const Rule& rule, const Facts& facts, Moment now) {
 }
 
 bool offered(const Person& person, const Action& action, std::string_view placement, Moment now) {
-    return std::any_of(person.slots.begin(), person.slots.end(), [&](const auto& slot) {
-        return slot.second.action == action.id && slot.second.placement == placement && (!slot.second.until || slot.second.until > now);
-    });
+    return std::any_of(person.slots.begin(), person.slots.end(),
+                       [&](const auto& slot) { return slot.second.action == action.id && slot.second.placement == placement && (!slot.second.until || slot.second.until > now); });
 }
 
 void ask_schedule(Trial& trial, const Person& person, const Action& action, const Placement& placement, Moment now) {
@@ -138,7 +137,8 @@ void ask_render(Trial& trial, const std::optional<consent::Permit>& permit, cons
         return;
     }
     Value data = Object{{"person", template_person(person, scene.now)}, {"context", question.context}};
-    if (const auto counted = scene.counts.find(action.proof); counted != scene.counts.end()) data.set("proof", Object{{"people", counted->second.people}, {"did", counted->second.did}});
+    if (const auto counted = scene.counts.find(action.proof); counted != scene.counts.end())
+        data.set("proof", Object{{"people", counted->second.people}, {"did", counted->second.did}});
     auto content = render_creative(*creative, locale, data, scene.now, scene.policy.zone.get());
     if (!content) {
         trial.gate("render", false, content.fault().detail, content.fault().detail, "render_failed");
@@ -188,7 +188,8 @@ void arbitrate(std::vector<Candidate>& candidates, const Placement& placement) {
         const bool open_a = a.reason.empty(), open_b = b.reason.empty();
         if (open_a != open_b) return open_a;
         if (open_a) return std::pair(-a.priority, std::string_view(a.action)) < std::pair(-b.priority, std::string_view(b.action));
-        return std::pair(-static_cast<std::int64_t>(gates_passed(a)), std::string_view(a.action)) < std::pair(-static_cast<std::int64_t>(gates_passed(b)), std::string_view(b.action));
+        return std::pair(-static_cast<std::int64_t>(gates_passed(a)), std::string_view(a.action)) <
+            std::pair(-static_cast<std::int64_t>(gates_passed(b)), std::string_view(b.action));
     });
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         Candidate& c = candidates[i];

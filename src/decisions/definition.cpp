@@ -69,7 +69,8 @@ Result<void> read_names(const Value& definition, const char* key, const char* ki
     for (std::size_t i = 0; i < list->array().size(); ++i) {
         const std::string& id = list->array()[i].as_string();
         if (!known(kind, id))
-            return Fault{codes::action_invalid, "\"" + id + "\" is not among the published " + kind, std::string("/") + key + "/" + std::to_string(i), "publish it first, or name one that is"};
+            return Fault{codes::action_invalid, "\"" + id + "\" is not among the published " + kind, std::string("/") + key + "/" + std::to_string(i),
+                         "publish it first, or name one that is"};
         take(id);
     }
     return {};
@@ -117,7 +118,8 @@ Result<Action> action_from_json(const Value& definition, const Known& known) {
     TRY_VOID(read_reference(definition, "experiment", "experiments", known, out.experiment));
     if (const std::string purpose = text_of(definition, "purpose"); !purpose.empty()) {
         out.purpose = parse_word<Purpose>(purpose_names, purpose);
-        if (!out.purpose) return Fault{codes::action_invalid, "the purpose \"" + purpose + "\" is unknown", "/purpose", "use service, analytics, personalization, marketing or ads"};
+        if (!out.purpose)
+            return Fault{codes::action_invalid, "the purpose \"" + purpose + "\" is unknown", "/purpose", "use service, analytics, personalization, marketing or ads"};
     }
     TRY(eligible, rule_at(definition, "eligible", "/eligible", codes::action_invalid));
     out.eligible = eligible;
@@ -142,7 +144,8 @@ Result<Proof> proof_from_json(const Value& definition, const Known& known) {
     out.name = text_of(definition, "name");
     if (out.name.empty()) out.name = out.id;
     out.segment = text_of(definition, "segment");
-    if (!known("segments", out.segment)) return Fault{codes::proof_invalid, "the segment \"" + out.segment + "\" is not published", "/segment", "name the segment of people like the one who is shown this"};
+    if (!known("segments", out.segment))
+        return Fault{codes::proof_invalid, "the segment \"" + out.segment + "\" is not published", "/segment", "name the segment of people like the one who is shown this"};
     TRY(rule, rule_at(definition, "rule", "/rule", codes::proof_invalid));
     if (!rule) return Fault{codes::proof_invalid, "it is not said what they did", "/rule", "write a rule, such as \"did order_placed within 30 days\""};
     out.rule = rule;

@@ -70,7 +70,8 @@ Result<void> compile_source(const Definition& d, Workspace& out) {
         else if (!parse_word<Purpose>(purpose_names, purpose))
             return invalid("the purpose \"" + purpose + "\" is unknown", "/basis/" + purpose, "use service, analytics, personalization, marketing or ads");
     source.hold = basis->is_string();
-    if (const std::string trust = text_of(d.body, "trust"); !trust.empty() && trust != "pages") return invalid("the trust is \"" + trust + "\"", "/trust", "use pages, or leave it out");
+    if (const std::string trust = text_of(d.body, "trust"); !trust.empty() && trust != "pages")
+        return invalid("the trust is \"" + trust + "\"", "/trust", "use pages, or leave it out");
     if (d.retired) {  // its keys open nothing any more
         out.sources.erase(source.no);
         return {};
@@ -158,7 +159,8 @@ Result<void> shelve(const Definition& d, Map& map, Read read) {
 // Every language that the workspace speaks has a creative of the action.
 Result<void> check_locales(const decisions::Action& action, const Workspace& workspace) {
     for (const std::string& locale : workspace.locales) {
-        const bool spoken = std::any_of(action.creatives.begin(), action.creatives.end(), [&](const std::string& id) { return variant_for(*workspace.library.creatives.at(id), locale); });
+        const bool spoken =
+            std::any_of(action.creatives.begin(), action.creatives.end(), [&](const std::string& id) { return variant_for(*workspace.library.creatives.at(id), locale); });
         if (!spoken) return invalid("no creative of the action speaks \"" + locale + "\"", "/creatives", "add a variant in that language to one of its creatives");
     }
     return {};
@@ -190,7 +192,8 @@ Result<void> compile(const Definition& d, Workspace& out) {
         if (parse_word<Purpose>(purpose_names, d.id)) return {};
         return Fault{codes::definition_invalid, "\"" + d.id + "\" is no purpose; the five are fixed", "id", "use service, analytics, personalization, marketing or ads"};
     }
-    return Fault{codes::definition_unknown_kind, "there are no " + d.kind, "", "use workspaces, sources, keys, placements, experiments, creatives, segments, proofs, actions, journeys or purposes"};
+    return Fault{codes::definition_unknown_kind, "there are no " + d.kind, "",
+                 "use workspaces, sources, keys, placements, experiments, creatives, segments, proofs, actions, journeys or purposes"};
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ struct Source {
 struct Workspace {
     WorkspaceNo no = 0;
     std::string name;
-    std::string currency = "ILS";          ///< of every amount, in minor units
-    std::vector<std::string> locales;      ///< that content must exist in; empty: none is asked for
+    std::string currency = "ILS";      ///< of every amount, in minor units
+    std::vector<std::string> locales;  ///< that content must exist in; empty: none is asked for
     consent::Policy policy;
     std::map<SourceNo, Source> sources;
     segments::Segments segments;
@@ -60,7 +60,7 @@ private:
 inline constexpr std::array<std::string_view, 8> derived_members = {"version", "created_at", "updated_at", "retired", "count", "counts", "counted", "no"};
 
 /// The kinds that the API serves, in the order in which an import must publish them.
-inline constexpr std::array<std::string_view, 11> definition_kinds = {"workspaces", "purposes", "sources",  "keys",    "placements", "experiments",
-                                                                       "creatives",  "segments", "proofs",   "actions", "journeys"};
+inline constexpr std::array<std::string_view, 11> definition_kinds = {"workspaces", "purposes", "sources", "keys",    "placements", "experiments",
+                                                                      "creatives",  "segments", "proofs",  "actions", "journeys"};
 
 }  // namespace kesher::engine

@@ -134,9 +134,7 @@ void Front::fold_time(const Record& record) {
         return;
     }
     if (h.scope.workspace) return;
-    for (auto& [scope, time] : times_) {
-        time = std::max(time, h.at + (scope.environment == Environment::test ? offset_of(scope.workspace) : 0));
-    }
+    for (auto& [scope, time] : times_) { time = std::max(time, h.at + (scope.environment == Environment::test ? offset_of(scope.workspace) : 0)); }
 }
 
 std::vector<Minute> Front::minutes(Scope scope, Moment live) const {

@@ -17,7 +17,12 @@ std::string text_of(const Value& value, std::string_view key) {
 class Play {
 public:
     Play(const Person& person, const Workspace& workspace, const journeys::Journey& journey, const Imagined& imagined, Moment now)
-        : person_(person), workspace_(workspace), journey_(journey), imagined_(imagined), start_(now), now_(now) {
+        : person_(person),
+          workspace_(workspace),
+          journey_(journey),
+          imagined_(imagined),
+          start_(now),
+          now_(now) {
         // Other journeys' runs would walk along; a simulation is about this one, entered for the first time.
         person_.runs.clear();
         person_.past.clear();
@@ -179,8 +184,14 @@ Value message_view(const Message& m) {
         static constexpr const char* marks[] = {"not_checked", "passed", "stopped", "waits"};
         gates.push_back(Object{{"gate", g.name}, {"seen", pair(g.seen_en, g.seen_he)}, {"mark", marks[static_cast<std::size_t>(g.mark)]}});
     }
-    return Object{{"channel", std::string(name_of(m.channel))}, {"subject", m.subject}, {"body", m.body},     {"locale", m.locale},
-                  {"dir", m.dir},                               {"reason", m.reason},   {"creative", m.creative}, {"state", std::string(message_state_names[static_cast<std::size_t>(m.state)])},
+    return Object{{"channel", std::string(name_of(m.channel))},
+                  {"subject", m.subject},
+                  {"body", m.body},
+                  {"locale", m.locale},
+                  {"dir", m.dir},
+                  {"reason", m.reason},
+                  {"creative", m.creative},
+                  {"state", std::string(message_state_names[static_cast<std::size_t>(m.state)])},
                   {"gates", Value(std::move(gates))}};
 }
 
@@ -222,8 +233,10 @@ Result<Person> invent(const Value& invented, const Workspace& workspace, Scope s
         for (const auto& [name, granted] : consents->object()) {
             const auto channel = parse_word<Channel>(channel_names, name);
             const auto purpose = parse_word<Purpose>(purpose_names, name);
-            if (!channel && !purpose) return Fault{codes::simulation_invalid, "\"" + name + "\" is no channel and no purpose", "/invented/consents/" + name, "use email, sms, push, marketing …"};
-            out.consents[{purpose.value_or(Purpose::marketing), channel.value_or(Channel::any)}] = {granted.as_bool() ? ConsentState::granted : ConsentState::withdrawn, now, {}, {}, {}, "invented", 0};
+            if (!channel && !purpose)
+                return Fault{codes::simulation_invalid, "\"" + name + "\" is no channel and no purpose", "/invented/consents/" + name, "use email, sms, push, marketing …"};
+            out.consents[{purpose.value_or(Purpose::marketing), channel.value_or(Channel::any)}] = {
+                granted.as_bool() ? ConsentState::granted : ConsentState::withdrawn, now, {}, {}, {}, "invented", 0};
         }
     const Value none, *events = invented.find("events");
     if (!events) events = &none;
@@ -304,14 +317,8 @@ Value DryRun::view() const {
     };
     Object by_step;
     for (const auto& [id, step] : steps) by_step.emplace_back(id, Object{{"entered", step.entered}, {"by_channel", numbers(step.by_channel)}, {"blocked", numbers(step.blocked)}});
-    return Object{{"people", people},
-                  {"entering", entering},
-                  {"steps", Value(std::move(by_step))},
-                  {"messages", numbers(messages)},
-                  {"blocked", numbers(blocked)},
-                  {"tasks", tasks},
-                  {"held_out", held_out},
-                  {"side_effects", no_side_effects()}};
+    return Object{{"people", people}, {"entering", entering}, {"steps", Value(std::move(by_step))}, {"messages", numbers(messages)}, {"blocked", numbers(blocked)},
+                  {"tasks", tasks},   {"held_out", held_out}, {"side_effects", no_side_effects()}};
 }
 
 }  // namespace kesher::engine

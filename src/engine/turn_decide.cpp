@@ -64,8 +64,7 @@ void Partition::on_question(Turn& turn, const Record& record) {
 void Partition::take_identifiers(Turn& turn, const Value& question) {
     const Value* created = question.find("ids");
     if (!created) return;
-    for (const Value& id : created->array())
-        turn.person.identifiers.push_back({{text_of(id, "ns"), text_of(id, "value")}, turn.now, text_of(question, "source"), false});
+    for (const Value& id : created->array()) turn.person.identifiers.push_back({{text_of(id, "ns"), text_of(id, "value")}, turn.now, text_of(question, "source"), false});
     if (!turn.person.first_seen) turn.person.first_seen = turn.person.last_seen = turn.now;
 }
 

@@ -32,7 +32,8 @@ constexpr Reason reasons[] = {
     {"proof_not_true", "what it claims about others is not true now", "הטענה על אחרים אינה נכונה כעת", "More people like this one who did it.", "עוד אנשים דומים שעשו זאת."},
     {"no_creative", "no creative fits this person", "אין קריאייטיב שמתאים לאדם", "A creative for this person or language.", "קריאייטיב לאדם או לשפה."},
     {"render_failed", "its content cannot be rendered", "לא ניתן להפיק את התוכן", "Content that can be rendered.", "תוכן שניתן להפיק."},
-    {"held_out", "this person is held out, so that its effect can be measured", "האדם בקבוצת הביקורת, כדי למדוד את ההשפעה", "Nothing: the holdout stays as it is.", "דבר: קבוצת הביקורת קבועה."},
+    {"held_out", "this person is held out, so that its effect can be measured", "האדם בקבוצת הביקורת, כדי למדוד את ההשפעה", "Nothing: the holdout stays as it is.",
+     "דבר: קבוצת הביקורת קבועה."},
     {"lower_priority", "another action has a higher priority", "לפעולה אחרת עדיפות גבוהה יותר", "A higher priority.", "עדיפות גבוהה יותר."},
 };
 
@@ -100,17 +101,18 @@ std::string_view mark_word(Gate::Mark mark) {
 Value candidate_view(const Candidate& c, const Workspace& workspace) {
     Array gates;
     for (const Gate& g : c.gates) gates.push_back(Object{{"gate", g.name}, {"seen", pair(g.seen_en, g.seen_he)}, {"mark", std::string(mark_word(g.mark))}});
-    Value out = Object{{"action", c.action},
-                       {"name", action_name(workspace, c.action)},
-                       {"creative", c.creative},
-                       {"chosen", c.chosen},
-                       {"ghost", c.ghost},
-                       {"reason", c.reason},
-                       {"priority", units(c.priority)},
-                       {"factors",
-                        Object{{"propensity", units(c.factors.propensity)}, {"context", units(c.factors.context)}, {"value", units(c.factors.value)}, {"lever", units(c.factors.lever)}}},
-                       {"gates", Value(std::move(gates))},
-                       {"because", because_of(c)}};
+    Value out =
+        Object{{"action", c.action},
+               {"name", action_name(workspace, c.action)},
+               {"creative", c.creative},
+               {"chosen", c.chosen},
+               {"ghost", c.ghost},
+               {"reason", c.reason},
+               {"priority", units(c.priority)},
+               {"factors",
+                Object{{"propensity", units(c.factors.propensity)}, {"context", units(c.factors.context)}, {"value", units(c.factors.value)}, {"lever", units(c.factors.lever)}}},
+               {"gates", Value(std::move(gates))},
+               {"because", because_of(c)}};
     if (!c.arm.empty()) out.set("arm", c.arm);
     if (!c.content.is_null()) {
         out.set("content", c.content);
@@ -239,11 +241,8 @@ Array suppressions_view(const Person& person, Moment now) {
     Array out;
     for (const auto& [topic, s] : person.suppressions) {
         if (s.until && s.until <= now) continue;
-        out.push_back(Object{{"topic", topic},
-                             {"since", to_rfc3339(s.since)},
-                             {"until", s.until ? Value(to_rfc3339(s.until)) : Value()},
-                             {"because", pair(s.en, s.he)},
-                             {"source", s.source}});
+        out.push_back(Object{
+            {"topic", topic}, {"since", to_rfc3339(s.since)}, {"until", s.until ? Value(to_rfc3339(s.until)) : Value()}, {"because", pair(s.en, s.he)}, {"source", s.source}});
     }
     return out;
 }

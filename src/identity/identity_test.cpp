@@ -170,7 +170,7 @@ TEST(Fold, AMergeDeniesWhereOneDeniedAndKeepsEveryKey) {
     all.fold_consent(b.id, ads, ConsentState::withdrawn, Moment{4});
     all.fold_consent(b.id, {Purpose::analytics, Channel::any}, ConsentState::granted, Moment{5});
     all.fold_consent(b.id, {Purpose::service, Channel::any}, ConsentState::withdrawn, Moment{6});
-    all.fold_consent(b.id, {Purpose::service, Channel::any}, ConsentState::granted, Moment{6});  // at the same time the withdrawal holds
+    all.fold_consent(b.id, {Purpose::service, Channel::any}, ConsentState::granted, Moment{6});      // at the same time the withdrawal holds
     all.fold_consent(b.id, {Purpose::marketing, Channel::sms}, ConsentState::withdrawn, Moment{5});  // one channel only: not kept here
     all.fold_merge(b.id, a.id);
     const Known* one = all.person(a.id);

@@ -52,8 +52,7 @@ void read_split(const Value& v, const std::string& at, Step& step, const Known& 
 void read_slot(const Value& v, const std::string& at, Step& step, const Known& known, Faults& faults) {
     step.placement = text_at(v, "placement");
     step.action = text_at(v, "action");
-    if (!known("placements", step.placement))
-        faults.add("the placement \"" + step.placement + "\" is not published", at + "/placement", "publish it first, or name one that is");
+    if (!known("placements", step.placement)) faults.add("the placement \"" + step.placement + "\" is not published", at + "/placement", "publish it first, or name one that is");
     if (!known("actions", step.action)) faults.add("the action \"" + step.action + "\" is not published", at + "/action", "publish it first, or name one that is");
     const auto ms = parse_duration(text_at(v, "for"));
     if (!ms || *ms <= 0) return faults.add("the slot has no length", at + "/for", "say how long it is offered, such as \"3 days\"");
@@ -108,7 +107,8 @@ void read_task(const Value& v, const std::string& at, Step& step, Faults& faults
     if (!assign) assign = &none;
     plan.assign_trait = text_at(*assign, "trait");
     plan.assign_else = text_at(*assign, "else");
-    if (plan.assign_else.empty()) faults.add("it is not said whose task it is when the relation is unknown", at + "/assign/else", "write {\"trait\": \"handled_by\", \"else\": \"team\"}");
+    if (plan.assign_else.empty())
+        faults.add("it is not said whose task it is when the relation is unknown", at + "/assign/else", "write {\"trait\": \"handled_by\", \"else\": \"team\"}");
     for (const auto& [key, target] : {std::pair<const char*, Millis*>{"due", &plan.due_ms}, {"expires", &plan.expires_ms}}) {
         if (!v.find(key)) continue;
         const auto ms = parse_duration(text_at(v, key));

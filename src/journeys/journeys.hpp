@@ -44,19 +44,19 @@ struct TaskPlan {
 struct Step {
     std::string id;
     StepType type = StepType::exit;
-    Millis wait_ms = 0;                        ///< wait for …, slot for …
-    std::optional<int> local_minute;           ///< wait until, or message at: the next time the local clock shows this minute of the day
-    Rule until;                                ///< wait: over as soon as this holds since the step began
-    std::string until_trait;                   ///< wait: until the day that this trait names
-    Rule rule;                                 ///< branch
-    std::string answer;                        ///< branch: on this answer of the run, else on the trait of that name
-    std::map<std::string, std::string> ways;   ///< branch on an answer, split: value or arm → step id
-    std::string yes, no;                       ///< branch; wait: the rule came first, the time did. Step ids; "" = the next step
-    Channel channel = Channel::email;          ///< message
-    Purpose purpose = Purpose::marketing;      ///< message, task
-    std::string creative, topic;               ///< message; topic: the journey's where it is empty
-    std::string placement, action;             ///< slot
-    std::string experiment;                    ///< split
+    Millis wait_ms = 0;                       ///< wait for …, slot for …
+    std::optional<int> local_minute;          ///< wait until, or message at: the next time the local clock shows this minute of the day
+    Rule until;                               ///< wait: over as soon as this holds since the step began
+    std::string until_trait;                  ///< wait: until the day that this trait names
+    Rule rule;                                ///< branch
+    std::string answer;                       ///< branch: on this answer of the run, else on the trait of that name
+    std::map<std::string, std::string> ways;  ///< branch on an answer, split: value or arm → step id
+    std::string yes, no;                      ///< branch; wait: the rule came first, the time did. Step ids; "" = the next step
+    Channel channel = Channel::email;         ///< message
+    Purpose purpose = Purpose::marketing;     ///< message, task
+    std::string creative, topic;              ///< message; topic: the journey's where it is empty
+    std::string placement, action;            ///< slot
+    std::string experiment;                   ///< split
     std::shared_ptr<const TaskPlan> task;
 };
 

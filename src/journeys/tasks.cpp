@@ -28,7 +28,8 @@ std::string assignee_of(const Walk& walk, const TaskPlan& plan) {
 }
 
 void tell(Walk& walk, const Task& task, const std::string& change, const std::string& because) {
-    profiles::note(walk.person, {walk.now, TimelineKind::task, 0, task.title_en.empty() ? task.title_he : task.title_en, change, task.id, {{because, "", task.assignee, walk.now}}});
+    profiles::note(walk.person,
+                   {walk.now, TimelineKind::task, 0, task.title_en.empty() ? task.title_he : task.title_en, change, task.id, {{because, "", task.assignee, walk.now}}});
     walk.trace.push_back("task " + id_text("tsk_", task.id) + " " + change);
 }
 

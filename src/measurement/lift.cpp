@@ -131,9 +131,16 @@ Value report(const consent::Experiment& experiment, const ExperimentSum& sum, co
         arms.push_back(arm_view(arm.id, arm_of(arm.id)));
         enough &= arm_of(arm.id).exposed >= arm_people_min;
     }
-    Value out = Object{{"id", experiment.id},    {"name", experiment.name}, {"kind", experiment.holdout ? "holdout" : "split"}, {"as_of", to_rfc3339(as_of)},
-                       {"currency", currency},   {"goal", experiment.goal_event}, {"arms", Value(std::move(arms))},                     {"mixed", sum.mixed},
-                       {"too_few", !enough},     {"difference", Value()}};
+    Value out = Object{{"id", experiment.id},
+                       {"name", experiment.name},
+                       {"kind", experiment.holdout ? "holdout" : "split"},
+                       {"as_of", to_rfc3339(as_of)},
+                       {"currency", currency},
+                       {"goal", experiment.goal_event},
+                       {"arms", Value(std::move(arms))},
+                       {"mixed", sum.mixed},
+                       {"too_few", !enough},
+                       {"difference", Value()}};
     // A holdout compares the treated with the held; a split its last arm with its first, the control.
     const std::string of = experiment.arms.back().id, against = experiment.arms.front().id;
     if (!enough) {

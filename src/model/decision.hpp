@@ -40,10 +40,10 @@ struct Candidate {
     Factors factors;
     std::int64_t priority = 0;  ///< millionths
     bool chosen = false;
-    bool ghost = false;     ///< it would have been shown, had an experiment not held it out
-    std::string reason;     ///< of one that was not shown: not_eligible, consent_unknown, cap_reached, lower_priority …
-    Gates gates;            ///< schedule, eligible, consent, suppression, cap, quiet_hours, holdout, proof, creative, render, arbitration
-    Value content;          ///< the rendered members of the creative; null when it was not rendered
+    bool ghost = false;  ///< it would have been shown, had an experiment not held it out
+    std::string reason;  ///< of one that was not shown: not_eligible, consent_unknown, cap_reached, lower_priority …
+    Gates gates;         ///< schedule, eligible, consent, suppression, cap, quiet_hours, holdout, proof, creative, render, arbitration
+    Value content;       ///< the rendered members of the creative; null when it was not rendered
     std::string locale, dir;
     std::vector<std::string> experiments;  ///< whose exposure this is: the action's and the holdouts
 };

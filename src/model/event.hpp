@@ -31,7 +31,7 @@ struct Event {
     Value traits;      ///< traits or context.traits; null when there were none
     Value context;
     bool batch_context = false;  ///< the context came with the batch, not with the item
-    std::string raw;  ///< the item as it came, JSON; what the timeline shows
+    std::string raw;             ///< the item as it came, JSON; what the timeline shows
 
     /// The name that rules use: the event's name, or "page", "screen", "identify", "group", "alias".
     std::string_view rule_name() const { return type == EventType::track ? std::string_view(name) : name_of(type); }

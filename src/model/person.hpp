@@ -147,8 +147,8 @@ struct Person {
     std::map<std::string, RunPast, std::less<>> past;  ///< by journey id
     std::map<Hash128, Message> messages;
     std::map<Hash128, Decision> decisions;
-    std::map<std::string, std::deque<Moment>, std::less<>> shown;      ///< when what was shown, for caps: "action/ID", "channel/web"; the newest caps_max
-    std::map<std::string, Assignment, std::less<>> assignments;        ///< by experiment id
+    std::map<std::string, std::deque<Moment>, std::less<>> shown;  ///< when what was shown, for caps: "action/ID", "channel/web"; the newest caps_max
+    std::map<std::string, Assignment, std::less<>> assignments;    ///< by experiment id
     std::map<Hash128, Task> tasks;
     Suppressions suppressions;
     std::map<Hash128, SlotGrant> slots;  ///< by run and step

@@ -79,7 +79,7 @@ struct PageQuery {
     std::string starting_after;
     std::string types;  ///< timeline: comma-separated kinds
     std::string search;
-    std::string from, to;  ///< RFC 3339
+    std::string from, to;                   ///< RFC 3339
     std::map<std::string, std::string> by;  ///< further filters of a list, by name: placement, action, assignee, state, arm …
 };
 

@@ -355,7 +355,8 @@ void write_work(const Person& p, Writer& out) {
     for (const auto& [name, times] : p.shown) out.bytes(29, shown_bytes(name, times));
     for (const auto& [id, assignment] : p.assignments) out.bytes(30, assignment_bytes(id, assignment));
     for (const auto& [id, task] : p.tasks) out.bytes(31, task_bytes(task));
-    for (const auto& [topic, s] : p.suppressions) out.bytes(32, Writer().bytes(1, topic).moment(2, s.since).moment(3, s.until).bytes(4, s.en).bytes(5, s.he).bytes(6, s.source).hash(7, s.ref).view());
+    for (const auto& [topic, s] : p.suppressions)
+        out.bytes(32, Writer().bytes(1, topic).moment(2, s.since).moment(3, s.until).bytes(4, s.en).bytes(5, s.he).bytes(6, s.source).hash(7, s.ref).view());
     for (const auto& [id, slot] : p.slots) out.bytes(33, slot_bytes(id, slot));
 }
 

@@ -58,6 +58,7 @@ private:
 
     Result<void> definitions() {
         std::vector<engine::Front::Publish> all;
+        all.reserve(options_.definitions.size());
         for (const Definition& d : options_.definitions) all.push_back({scope_, d.kind, d.id, d.body, 0, false, false});
         auto made = engine_.front().publish_all(std::move(all), false, now_);
         if (!made) return made.fault();
@@ -129,7 +130,8 @@ private:
             if (random_.below(100) < 60) add(at + minute_ms, i, What::hero, "", Object{{"device", "phone"}}, false);
             if (random_.below(100) < 20) add(at - 2 * day_ms, i, What::track, "adviser_met", Object{{"adviser", customers_[i].adviser}, {"signed", false}}, true);
             if (random_.below(2)) add(at + 11 * minute_ms, i, What::track, "calculator_used", Object{{"years", 25}, {"amount", 900000}}, false);
-            if (random_.below(4) == 0) add(at + 30 * hour_ms, i, What::track, "meeting_booked", Object{{"branch", "Tel Aviv"}, {"worth", 400 + 50 * static_cast<std::int64_t>(random_.below(25))}}, true);
+            if (random_.below(4) == 0)
+                add(at + 30 * hour_ms, i, What::track, "meeting_booked", Object{{"branch", "Tel Aviv"}, {"worth", 400 + 50 * static_cast<std::int64_t>(random_.below(25))}}, true);
         }
         if (random_.below(100) < 8) add(daytime(begin + static_cast<Millis>(15 + random_.below(14)) * day_ms), i, What::withdraw, "", {}, false);
     }

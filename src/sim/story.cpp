@@ -195,6 +195,8 @@ Result<void> StoryRun::person_line(const StoryLine& line) {
     return wrong("\"" + line.rest(1) + "\" is not understood", "see docs/stories.md for what a line may say");
 }
 
-Result<StoryResult> run_story(const std::string& text, const StoryMode& mode, const std::function<Result<Zone>(const std::string&)>& zone) { return StoryRun(mode, zone).play(text); }
+Result<StoryResult> run_story(const std::string& text, const StoryMode& mode, const std::function<Result<Zone>(const std::string&)>& zone) {
+    return StoryRun(mode, zone).play(text);
+}
 
 }  // namespace kesher::sim

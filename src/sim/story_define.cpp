@@ -59,7 +59,8 @@ Result<void> StoryRun::journey_part(const std::string& part, Value& body, Array&
     const auto quoted = story_quoted(part);
     if (part.starts_with("enter on ")) {
         if (!quoted.empty() && segments_.contains(quoted[0])) body.set("enter", Object{{"segment", segments_[quoted[0]]}});
-        else if (const auto where = part.find(" where "); where != std::string::npos) body.set("enter", Object{{"event", part.substr(9, where - 9)}, {"where", rule_of(part.substr(where + 7))}});
+        else if (const auto where = part.find(" where "); where != std::string::npos)
+            body.set("enter", Object{{"event", part.substr(9, where - 9)}, {"where", rule_of(part.substr(where + 7))}});
         else body.set("enter", Object{{"event", quoted.empty() ? part.substr(9) : quoted[0]}});
     } else if (part.starts_with("wait until trait ")) {
         steps.push_back(Object{{"type", "wait"}, {"until_trait", part.substr(17)}});
@@ -93,10 +94,8 @@ Result<void> StoryRun::journey_part(const std::string& part, Value& body, Array&
         const std::string channel = part.substr(0, part.find(' '));
         if (quoted.empty()) return wrong("the message has no name", "write: email \"nudge\"");
         TRY_VOID(plain_creative(channel, quoted[0]));
-        Value step = Object{{"type", "message"},
-                            {"channel", channel},
-                            {"creative", slug(quoted[0])},
-                            {"purpose", part.find(" for service") == std::string::npos ? "marketing" : "service"}};
+        Value step =
+            Object{{"type", "message"}, {"channel", channel}, {"creative", slug(quoted[0])}, {"purpose", part.find(" for service") == std::string::npos ? "marketing" : "service"}};
         if (const auto at = part.find(" at "); at != std::string::npos) step.set("at", story_trim(part.substr(at + 4, 5)));
         steps.push_back(std::move(step));
     } else if (part.starts_with("exit on ")) {
@@ -235,7 +234,8 @@ Result<void> StoryRun::experiment(const StoryLine& line) {
 Result<void> StoryRun::proof(const StoryLine& line) {
     const auto quoted = story_quoted(line.text);
     const auto parts = story_parts(line.text);
-    if (quoted.size() < 2 || parts.size() < 2 || !segments_.contains(quoted[1])) return wrong("the proof is incomplete", "write: proof \"like you\" of \"a segment\" · did order_placed · at least 5");
+    if (quoted.size() < 2 || parts.size() < 2 || !segments_.contains(quoted[1]))
+        return wrong("the proof is incomplete", "write: proof \"like you\" of \"a segment\" · did order_placed · at least 5");
     Value body = Object{{"name", quoted[0]}, {"segment", segments_[quoted[1]]}, {"rule", rule_of(parts[1])}};
     for (const std::string& part : parts)
         if (part.starts_with("at least ")) body.set("people_min", std::atoi(part.c_str() + 9));

@@ -149,7 +149,8 @@ Result<void> StoryRun::sees(const StoryLine& line, const Who& who) {
     }
     const bool nothing = action == "nothing", good = nothing ? shown.empty() : (", " + shown + ",").find(", " + slug(action) + ",") != std::string::npos;
     TRY_VOID(expect(line, good, nothing ? "nothing" : "\"" + action + "\"", shown.empty() ? "nothing" : shown, why));
-    if (good && saying != line.words.end() && saying + 1 != line.words.end()) TRY_VOID(expect(line, text.find(*(saying + 1)) != std::string::npos, "saying " + *(saying + 1), text, why));
+    if (good && saying != line.words.end() && saying + 1 != line.words.end())
+        TRY_VOID(expect(line, text.find(*(saying + 1)) != std::string::npos, "saying " + *(saying + 1), text, why));
     if (good && !line.because.empty()) TRY_VOID(expect(line, why.find(line.because) != std::string::npos, "because " + line.because, why, ""));
     return {};
 }
@@ -215,7 +216,8 @@ Result<void> StoryRun::experiment_has(const StoryLine& line) {
         for (const auto& [id, person] : partition->persons()) sum.add(person, slug(line.words[1]));
     std::string seen;
     for (const auto& [id, arm] : sum.arms)
-        seen += (seen.empty() ? "" : ", ") + id + " " + std::to_string(arm.exposed) + " exposed " + std::to_string(arm.ghost) + " ghost " + std::to_string(arm.converted) + " converted";
+        seen += (seen.empty() ? "" : ", ") + id + " " + std::to_string(arm.exposed) + " exposed " + std::to_string(arm.ghost) + " ghost " + std::to_string(arm.converted) +
+            " converted";
     return expect(line, line.words.size() > 3 && seen.find(line.rest(3)) != std::string::npos, line.rest(3), seen.empty() ? "nobody" : seen, "");
 }
 

@@ -23,9 +23,7 @@ private:
     };
     static constexpr Scope scope{1, Environment::live};
     Fault wrong(std::string detail, std::string fix) const { return {codes::story_invalid, std::move(detail), "", std::move(fix)}; }
-    Identifier id_of(const Who& who, bool known) const {
-        return who.device.empty() || known ? Identifier{"user_id", who.user()} : Identifier{"anonymous_id", who.anonymous()};
-    }
+    Identifier id_of(const Who& who, bool known) const { return who.device.empty() || known ? Identifier{"user_id", who.user()} : Identifier{"anonymous_id", who.anonymous()}; }
     Result<void> line(const StoryLine& line);
     Result<void> begin(const StoryLine& line);
     Value table() const;
