@@ -44,7 +44,13 @@ Result<void> Front::prepare(Definition& d) const {
             }
         d.body.set("no", next);
     }
+    if (d.kind == "journeys" && !d.body.find("stopped"))  // a new version of a stopped journey is stopped, until it is resumed
+        if (const Definition* held = catalog_->find(d.workspace, d.kind, d.id); held && held->body.find("stopped")) d.body.set("stopped", *held->body.find("stopped"));
     if (d.kind == "workspaces") {
+        for (const auto& [key, other] : catalog_->definitions())
+            if (other.workspace == d.workspace && other.kind == "workspaces" && other.id != d.id)
+                return Fault{kesher::codes::not_found, "this workspace is \"" + other.id + "\"", "/id", "change that one; its name stays"};
+        d.body.set("name", d.id);  // the name is how a workspace is asked for
         const Definition* held = catalog_->find(d.workspace, d.kind, d.id);
         const Value* slot = held ? held->body.find("key_slot") : nullptr;
         d.body.set("key_slot", slot ? *slot : Value(next_key_));

@@ -1,6 +1,6 @@
 // The description of the wire against the wire: every GET and the main POSTs of the running demo answer what /openapi.json says, no member more, none less.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv/dist/2020.js';
@@ -86,6 +86,53 @@ async function changing() {
   fits('PUT', '/v1/purposes/{id}', purposes);
 }
 
+// What decides and acts: a place, an action in two arms, a holdout, a proof, a journey with a task; in an order that only the engine can sort out.
+const both = text => ({ en: text, he: text });
+const shelf = [
+  ['journeys', 'call-back', { name: 'Call back', enter: { event: 'call_me' }, reenter: 'always', topic: 'loans', steps: [
+    { id: 'call', type: 'task', title: both('Call'), because: both('Asked for it'), assign: { else: 'team' }, due: '2 days', expires: '14 days', outcomes: [{ id: 'reached', label: both('Reached'), asks: ['decides_on'] }, { id: 'gone', label: both('Gone') }] },
+    { id: 'asked', type: 'branch', rule: 'did page within 30 days', yes: 'write', no: 'end' },
+    { id: 'write', type: 'message', channel: 'email', creative: 'first-home-guide', purpose: 'marketing' }, { id: 'end', type: 'exit' }] }],
+  ['actions', 'wire-home', { name: 'First home', topic: 'mortgage', placements: ['wire-hero'], purpose: 'service', eligible: 'everyone', propensity: 0.2, value: 100, lever: 1, context: [{ when: 'device is phone', weight: 1.5 }], cap: { max: 100, days: 1 }, experiment: 'wire-titles', creatives: ['hero-a', 'hero-b'] }],
+  ['actions', 'wire-more', { name: 'Second home', placements: ['wire-hero'], purpose: 'service', eligible: 'did nothing_at_all', propensity: 0.1, value: 10, lever: 1, creatives: ['hero-c'] }],
+  ['creatives', 'hero-a', { name: 'A', channel: 'web', default_locale: 'he', arm: 'a', variants: { he: { title: 'דירה' }, en: { title: 'Home' } } }],
+  ['creatives', 'hero-b', { name: 'B', channel: 'web', default_locale: 'he', arm: 'b', variants: { he: { title: 'בית' }, en: { title: 'House' } } }],
+  ['creatives', 'hero-c', { name: 'C', channel: 'web', default_locale: 'he', variants: { he: { title: 'עוד' }, en: { title: 'More' } } }],
+  ['experiments', 'wire-titles', { name: 'Titles', kind: 'split', arms: [{ id: 'a', weight: 1 }, { id: 'b', weight: 1 }], goal: { event: 'meeting_booked' }, window: '30 days' }],
+  ['experiments', 'wire-control', { name: 'Control', kind: 'holdout', percent: 10, universal: false, goal: { event: 'meeting_booked' }, window: '30 days' }],
+  ['proofs', 'wire-counted', { name: 'Counted', segment: 'reachable', rule: 'did calculator_used', people_min: 5, share_min: 0.01 }],
+  ['placements', 'wire-hero', { name: 'Home', channel: 'web', slots: 2, purpose: 'service' }],
+].map(([kind, id, definition]) => ({ kind, id, definition }));
+async function acting() {
+  if (!api.paths['/v1/decide']) return;
+  await ask('POST', '/v1/definitions', '/v1/definitions', { definitions: shelf });
+  for (const [i, user] of ['c1000', 'c1001', 'c1002', 'c1003', 'c1004', 'c1005'].entries())
+    await ask('POST', '/v1/decide', '/v1/decide', { person: `user_id:${user}`, placements: ['wire-hero'], context: { device: i % 2 ? 'phone' : 'desk' } });
+  await ask('POST', '/v1/decide', '/v1/decide', { person: 'user_id:c1000', placements: ['wire-hero'], dry_run: true });
+  await ask('POST', '/v1/decide', '/v1/decide', { userId: 'c1000', placements: ['wire-hero'] }, live);
+  const flag = { context: { targetingKey: 'c1000', device: 'phone' } };
+  for (const key of ['wire-titles', 'wire-hero']) await ask('POST', '/ofrep/v1/evaluate/flags/{key}', `/ofrep/v1/evaluate/flags/${key}`, flag, live);
+  await ask('POST', '/ofrep/v1/evaluate/flags', '/ofrep/v1/evaluate/flags', flag, live);
+  await ask('POST', '/v1/proofs/{id}/count', '/v1/proofs/wire-counted/count');
+  for (const user of ['c1000', 'c1001']) await engine.call('POST', '/v1/track', { userId: user, event: 'call_me' }, live);
+  const task = await until('the task', async () => (await rows('/v1/tasks?state=open&limit=100')).find(t => t.journey === 'call-back'));
+  await ask('POST', '/v1/tasks/{id}/outcome', `/v1/tasks/${task.id}/outcome`, { outcome: 'reached', answers: { decides_on: '2027-01-01' }, note: 'Nice', by: 'Noa' });
+  if (api.paths['/v1/people/{person}/preference-link']) await ask('POST', '/v1/people/{person}/preference-link', '/v1/people/user_id:c1001/preference-link', { channel: 'email' });
+  await ask('POST', '/v1/people/{person}/suppress', '/v1/people/user_id:c1001/suppress', { topic: 'mortgage', reason: 'asked' });
+  await ask('POST', '/v1/journeys/{id}/simulate', '/v1/journeys/call-back/simulate', { person: 'user_id:c1002', after: [{ in: '1 hour', event: 'call_me', properties: {} }], outcomes: { call: { outcome: 'gone' } } });
+  await ask('POST', '/v1/journeys/{id}/simulate', '/v1/journeys/first-mortgage/simulate', { invented: { traits: { email: 'x@example.org', locale: 'he' }, consents: { email: true }, events: [{ event: 'mortgage_page', properties: {}, ago: '2 days' }, { event: 'mortgage_page', properties: {}, ago: '1 day' }] } });
+  await ask('POST', '/v1/journeys/{id}/dry-run', '/v1/journeys/first-mortgage/dry-run', {});
+  await ask('POST', '/v1/journeys/{id}/stop', '/v1/journeys/call-back/stop', {});
+  const folder = `${engine.data}-pulled`;
+  execFileSync(binary, ['pull', folder, '--data', engine.data, '--workspace', 'demo'], { stdio: 'ignore' });
+  check('a stopped journey is no difference, and a new version of it stays stopped', execFileSync(binary, ['diff', folder, '--data', engine.data, '--workspace', 'demo'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }) === '');
+  writeFileSync(`${folder}/journeys/call-back.yaml`, readFileSync(`${folder}/journeys/call-back.yaml`, 'utf8').replace('14 days', '15 days'));
+  execFileSync(binary, ['apply', folder, '--data', engine.data, '--workspace', 'demo'], { stdio: 'ignore' });
+  const stopped = (await engine.owner('GET', '/v1/journeys/call-back')).json;
+  check('as the engine says', stopped.stopped === true && stopped.steps[0].expires === '15 days', stopped);
+  await ask('POST', '/v1/journeys/{id}/resume', '/v1/journeys/call-back/resume', {});
+}
+
 // What cannot be asked by a list's first row, or wants more than that.
 const special = {
   '/v1/projects/{key}/settings': ['/v1/projects/wk_demo_core/settings'],
@@ -113,7 +160,7 @@ async function reading() {
   for (const [where, methods] of Object.entries(api.paths)) {
     if (!methods.get) continue;
     const content = answers(methods.get);
-    if (content['text/event-stream']) continue;
+    if (content['text/event-stream'] || content['text/html']) continue;  // pages have tests of their own
     const list = await urls(where);
     if (!list.length) { skip(`GET ${where}`, 'the demo has none'); continue; }
     let wrong = '';
@@ -124,6 +171,15 @@ async function reading() {
     }
     check(`GET ${where} (${list.length})`, !wrong, wrong);
   }
+}
+
+// A call that the document has and this test never made: left out on purpose, or forgotten.
+const left = new Set(['POST /v1/alias', 'POST /v1/import', 'POST /v1/t', 'POST /v1/i', 'POST /v1/p', 'POST /v1/s', 'POST /v1/g', 'POST /v1/a', 'POST /v1/b', 'POST /b', 'POST /batch', 'POST /beacon/v1/batch',
+  'POST /api/s/{call}', 'POST /api/s/s2s/{call}', 'POST /v1/session', 'DELETE /v1/session', 'DELETE /v1/test/inbox', 'POST /p/{token}', 'POST /u/{token}']);
+function complete() {
+  const kinds = /^(POST|PUT|DELETE) \/v1\/(workspaces|purposes|sources|creatives|journeys|placements|actions|experiments|proofs)(\/\{id\})?$/;
+  const missed = Object.entries(api.paths).flatMap(([where, methods]) => Object.keys(methods).filter(m => m !== 'get').map(m => `${m.toUpperCase()} ${where}`)).filter(call => !seen.has(call) && !left.has(call) && !kinds.test(call));
+  check('every call that changes something was made here, or is left out by name', missed.length === 0, missed.join(', '));
 }
 
 async function streaming() {
@@ -153,7 +209,7 @@ async function refusing() {
   }
 }
 
-for (const part of [document, changing, reading, streaming, refusing]) {
+for (const part of [document, changing, acting, reading, complete, streaming, refusing]) {
   try { await part(); } catch (error) { check(part.name, false, String(error.stack)); }
 }
 await engine.stop();

@@ -445,8 +445,6 @@ export interface Workspace {
   id: string;
   /** Its name. */
   name: string;
-  /** Its name for the person. */
-  shown_as?: { he?: string; en?: string };
   /** Time zone, such as Asia/Jerusalem. */
   zone?: string;
   /** HH:MM to HH:MM: nothing is sent. */
@@ -455,6 +453,8 @@ export interface Workspace {
   caps?: Record<string, { max: number; days: number }>;
   /** Languages that content must have. */
   locales?: string[];
+  /** What people are told it is called, by language. */
+  shown_as?: Record<string, string>;
   /** Of every amount; amounts are in its minor unit. */
   currency?: string;
   /** The ETag; grows by one. */
@@ -511,8 +511,8 @@ export interface Segment {
   name: string;
   /** The rule, as in docs/rules.md. */
   rule: string;
-  /** Words for the person; without them the person is not told of it. */
-  shown_as?: { he?: string; en?: string };
+  /** What the people in it are told, by language; without it they are not told. */
+  shown_as?: Record<string, string>;
   /** How many are in now; not told at publishing. */
   count?: number;
   /** The ETag; grows by one. */
@@ -1387,6 +1387,8 @@ export interface Simulated {
 
 /** What would happen to everybody. */
 export interface DryRun {
+  /** Whose members were looked at. */
+  segment?: string;
   /** Looked at. */
   people: number;
   /** Would enter. */

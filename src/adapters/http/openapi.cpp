@@ -92,6 +92,7 @@ Value content_of(std::string_view type) {
 Value security_of(const Route& route) {
     if (route.auth == Auth::open) return Array{};
     if (route.auth == Auth::write) return Array{Object{{"write_key", Array{}}}};
+    if (route.auth == Auth::either) return Array{Object{{"write_key", Array{}}}, Object{{"secret_key", Array{Value(std::string(route.scope))}}}, Object{{"session", Array{}}}};
     const Value scopes = route.scope.empty() ? Array{} : Array{Value(std::string(route.scope))};
     return Array{Object{{"secret_key", scopes}}, Object{{"session", Array{}}}};
 }

@@ -64,6 +64,7 @@ constexpr Row rows[] = {
     {"side_effects", "SideEffects", "Nothing was written."},
 
     {"DryRun", "", "What would happen to everybody."},
+    {"segment?", "string", "Whose members were looked at."},
     {"people", "integer", "Looked at."},
     {"entering", "integer", "Would enter."},
     {"steps", "Record<string, { entered: integer; by_channel?: Record<string, integer>; blocked: Record<string, integer> }>", "By step."},

@@ -13,11 +13,11 @@ constexpr Row rows[] = {
     {"Workspace", "", "The workspace's settings."},
     {"id", "string", "Its name."},
     {"name", "string", "Its name."},
-    {"shown_as?", "{ he?: string; en?: string }", "Its name for the person."},
     {"zone?", "string", "Time zone, such as Asia/Jerusalem."},
     {"quiet_hours?", "{ from: string; to: string }", "HH:MM to HH:MM: nothing is sent."},
     {"caps?", "Record<string, { max: integer; days: integer }>", "By channel: at most so many in so many days."},
     {"locales?", "string[]", "Languages that content must have."},
+    {"shown_as?", "Record<string, string>", "What people are told it is called, by language."},
     {"currency?", "string", "Of every amount; amounts are in its minor unit."},
     {"...", "Versioned", ""},
 
@@ -42,7 +42,7 @@ constexpr Row rows[] = {
     {"id", "string", "Id."},
     {"name", "string", "Name."},
     {"rule", "string", "The rule, as in docs/rules.md."},
-    {"shown_as?", "{ he?: string; en?: string }", "Words for the person; without them the person is not told of it."},
+    {"shown_as?", "Record<string, string>", "What the people in it are told, by language; without it they are not told."},
     {"count^?", "integer", "How many are in now; not told at publishing."},
     {"...", "Versioned", ""},
 
@@ -236,6 +236,10 @@ constexpr Kind kind_rows[] = {
     {"segments", "a segment", "Segment"},
     {"creatives", "a creative", "Creative"},
     {"journeys", "a journey", "Journey"},
+    {"placements", "a placement", "Placement"},
+    {"actions", "an action", "Action"},
+    {"experiments", "an experiment", "Experiment"},
+    {"proofs", "a proof", "Proof"},
 };
 
 }  // namespace
