@@ -14,6 +14,7 @@ const why = id => live.must('GET', `/v1/decisions/${id}/why`);
 let secret;
 
 async function prepare() {
+  await live.nobodyHeldOut();
   await live.publish([
     ['placements', { id: 'hall', name: 'Hall', channel: 'web', slots: 1, purpose: 'personalization' }],
     ['placements', { id: 'porch', name: 'Porch', channel: 'web', slots: 2, purpose: 'service' }],
@@ -32,7 +33,8 @@ async function prepare() {
 }
 
 async function heldOut() {
-  const before = (await live.must('GET', '/v1/experiments/bank-holdout/results')).arms.find(a => a.id === 'held');
+  await live.publish([['experiments', { id: 'fifth', name: 'A fifth', kind: 'holdout', percent: 20, universal: true, goal: { event: 'bought' }, window: '30 days' }]]);
+  const before = (await live.must('GET', '/v1/experiments/fifth/results')).arms.find(a => a.id === 'held');
   const names = Array.from({ length: 60 }, (_, i) => `crowd-${i}`);
   await Promise.all(names.map(name => live.known(name, {}, [['personalization', 'web']])));
   const held = [];
@@ -44,20 +46,20 @@ async function heldOut() {
     if (told.state === 'ghost') held.push({ name, d, told });
     else if (d.action !== 'best') check(`${name} is not held out and sees it`, false, d);
   }
-  check('about one in ten of sixty is held out', held.length >= 1 && held.length <= 18, held.length);
+  check('about one in five of sixty is held out', held.length >= 2 && held.length <= 26, held.length);
   check('who is held out gets nothing', held.every(h => h.d.reason === 'nothing' && h.d.action === null && h.d.creative === null && h.d.content === null && h.d.slate.length === 0), held[0]?.d);
   check('and why says so: the gate, and that nothing changes it', held.every(h => h.told.candidates[0].gates.some(g => g.gate === 'holdout' && g.mark === 'stopped' && g.seen.en) && !!h.told.would_change?.en), held[0]?.told);
   const device = await engine.call('POST', '/v1/decide', { userId: held[0].name, placements: ['hall'] }, live.key);
   check('a write key is not told that somebody is held out', device.status === 200 && device.json.decisions[0].reason === 'nothing' && !/held|ghost|holdout/.test(device.text), short(device));
-  const results = await live.must('GET', '/v1/experiments/bank-holdout/results');
+  const results = await live.must('GET', '/v1/experiments/fifth/results');
   const after = results.arms.find(a => a.id === 'held');
   check('the ghosts are in the results', after.ghost === before.ghost + held.length && after.exposed === before.exposed + held.length, [before, after, held.length]);
   check('results say it in words, in both languages', !!results.verdict.en && !!results.verdict.he && typeof results.too_few === 'boolean', results.verdict);
-  const people = await live.must('GET', '/v1/experiments/bank-holdout/people?arm=held&limit=100');
+  const people = await live.must('GET', '/v1/experiments/fifth/people?arm=held&limit=100');
   const named = people.data.map(p => p.name);
   check('the people behind the number are listed', held.every(h => named.includes(h.name)) && people.data.every(p => p.arm === 'held'), named.length);
   refused('a second universal holdout is refused', await own('POST', '/v1/experiments', { id: 'second', name: 'Second', kind: 'holdout', percent: 5, universal: true, goal: { event: 'bought' } }), 400, '/universal');
-  await live.must('DELETE', '/v1/experiments/bank-holdout');
+  await live.must('DELETE', '/v1/experiments/fifth');
   check('when the holdout is retired, who was held out sees', (await decision(held[0].name, 'hall')).action === 'best');
 }
 

@@ -14,7 +14,7 @@ const task = { id: 'call', type: 'task', title: both('Call', 'שיחה'), becaus
 let taskId, decisionId;
 
 async function prepare() {
-  await live.must('DELETE', '/v1/experiments/bank-holdout');
+  await live.nobodyHeldOut();
   await live.publish([
     ['placements', { id: 'hall', name: 'Hall', channel: 'web', purpose: 'service' }],
     ['creatives', { id: 'banner', name: 'Banner', channel: 'web', default_locale: 'he', variants: { he: { title: 'באנר' }, en: { title: 'Banner' } } }],
