@@ -147,14 +147,9 @@ void Door::decide(const Principal& who, Value request, Done<Value> done) {
     const bool runner_ups = who.kind != KeyKind::write;
     ask_and_answer(
         who, std::move(*asked), body,
-        [body, runner_ups](const engine::Partition&, const Person& person, const engine::Workspace& workspace, const Hash128& request) {
+        [body, runner_ups](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace, const Hash128& request) {
             return view_of(
-                body, person, workspace,
-                [&](const std::string& placement) {
-                    const auto at = person.decisions.find(decisions::decision_id(request, placement));
-                    return at == person.decisions.end() ? nullptr : &at->second;
-                },
-                runner_ups);
+                body, person, workspace, [&](const std::string& placement) { return partition.decision(person, decisions::decision_id(request, placement)); }, runner_ups);
         },
         std::move(done));
 }

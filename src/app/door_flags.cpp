@@ -62,42 +62,47 @@ void Door::flags(const Principal& who, std::string key, Value request, Done<Valu
     Value body = Object{{experiment ? "flags" : "placements", Array{Value(key)}}, {"context", context_of(request)}};
     ask_and_answer(
         who, std::move(*asked), std::move(body),
-        [key, experiment](const engine::Partition&, const Person& person, const engine::Workspace& workspace, const Hash128& request) {
+        [key, experiment](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace, const Hash128& request) {
             if (experiment) {
                 const auto known = workspace.shelf.experiments.find(key);
                 return arm_flag(key, known == workspace.shelf.experiments.end() ? "" : consent::arm_of(person, *known->second));
             }
-            const auto at = person.decisions.find(decisions::decision_id(request, key));
-            return placement_flag(key, at == person.decisions.end() ? nullptr : &at->second);
+            return placement_flag(key, partition.decision(person, decisions::decision_id(request, key)));
         },
         std::move(done));
 }
 
-// All flags at once are a look, not an exposure: nothing is reserved and nothing is kept.
+// All flags at once are a look, not an exposure: nothing is reserved and no decision is kept. Who was never heard of is made,
+// so that the arms are the same when a flag is asked alone.
 void Door::all_flags(const Principal& who, engine::Front::Asked asked, Value context, Done<Value> done) {
     const Scope scope = who.scope;
     const Hash128 request = fresh_id();
     const bool taken = runtime_.post_front([this, scope, asked = std::move(asked), context = std::move(context), request, done](engine::Front& front) {
-        const auto person = front.asked_person(scope, asked);
-        const PartitionNo no = person ? front.partition_of(scope.workspace, *person) : PartitionNo{0};
+        auto person = front.asked_person(scope, asked);
+        if (!person) {
+            auto made = front.ask(scope, asked, Object{}, request, runtime_.live());
+            if (!made) return done(made.fault());
+            person = made->person;
+        }
         const Moment now = front.now(scope, runtime_.live());
-        runtime_.ask_partition(no, [scope, person, context, request, now, done](engine::Partition& partition) -> std::function<void()> {
-            static const Person nobody;
-            const Person* found = person ? partition.person(*person) : nullptr;
-            const Person& one = found ? *found : nobody;
-            const engine::Workspace* workspace = partition.catalog().workspace(scope.workspace);
-            Array list;
-            if (workspace) {
-                for (const auto& [id, experiment] : workspace->shelf.experiments) list.push_back(arm_flag(id, consent::arm_of(one, *experiment)));
-                for (const auto& [id, placement] : workspace->shelf.placements) {
-                    const Decision decision = decisions::decide(one, partition.scene(*workspace, scope, now), {decisions::decision_id(request, id), id, context});
-                    Value flag = placement_flag(id, &decision);
-                    std::erase_if(flag.mutable_object(), [](const auto& member) { return member.first == "metadata"; });  // it names no decision: none was kept
-                    list.push_back(std::move(flag));
+        runtime_.ask_partition(
+            front.partition_of(scope.workspace, *person), [scope, person = *person, context, request, now, done](engine::Partition& partition) -> std::function<void()> {
+                static const Person nobody;  // forgotten meanwhile
+                const Person* found = partition.person(person);
+                const Person& one = found ? *found : nobody;
+                const engine::Workspace* workspace = partition.catalog().workspace(scope.workspace);
+                Array list;
+                if (workspace) {
+                    for (const auto& [id, experiment] : workspace->shelf.experiments) list.push_back(arm_flag(id, consent::arm_of(one, *experiment)));
+                    for (const auto& [id, placement] : workspace->shelf.placements) {
+                        const Decision decision = decisions::decide(one, partition.scene(*workspace, scope, now), {decisions::decision_id(request, id), id, context});
+                        Value flag = placement_flag(id, &decision);
+                        std::erase_if(flag.mutable_object(), [](const auto& member) { return member.first == "metadata"; });  // it names no decision: none was kept
+                        list.push_back(std::move(flag));
+                    }
                 }
-            }
-            return [done, list = std::move(list)] { done(Value(Object{{"flags", Value(list)}})); };
-        });
+                return [done, list = std::move(list)] { done(Value(Object{{"flags", Value(list)}})); };
+            });
     });
     if (!taken) busy(done);
 }

@@ -60,7 +60,24 @@ void add_counts(Value& view, const std::string& kind, const std::map<std::string
 struct Sums {
     std::map<std::string, std::int64_t> counts;
     std::map<std::string, std::int64_t> members;
+    decisions::Counts proofs;  ///< every partition knows the same
 };
+
+// What was counted last, and whether the claim may be made; null before the first count.
+void add_counted(Value& view, const engine::Workspace* workspace, const decisions::Counts& counts) {
+    const std::string id = view.find("id")->as_string();
+    const auto counted = counts.find(id);
+    const auto proof = workspace ? workspace->shelf.proofs.find(id) : decltype(workspace->shelf.proofs.end()){};
+    view.set("counted", Value());
+    if (counted == counts.end() || !workspace || proof == workspace->shelf.proofs.end()) return;
+    const decisions::Counted& c = counted->second;
+    view.set("counted",
+             Object{{"people", c.people},
+                    {"did", c.did},
+                    {"share", c.people ? static_cast<double>(c.did) / static_cast<double>(c.people) : 0.0},
+                    {"holds", c.holds(*proof->second)},
+                    {"at", to_rfc3339(c.at)}});
+}
 
 Handoff left_as(const Person& person, const Message& m) { return {person.scope, person.id, m.id, m.channel, m.to, m.subject, m.body, m.locale, m.sent_at, m.purpose, {}}; }
 
@@ -108,6 +125,7 @@ void Door::definitions(const Principal& who, std::string kind, PageQuery query, 
     const Scope scope = who.scope;
     const auto each = [sums, scope, kind](const engine::Partition& partition) {
         for (const auto& [name, count] : partition.counters().under(scope, "journey/")) sums->counts[name] += count;
+        if (kind == "proofs") sums->proofs = partition.proofs(scope);
         if (kind != "segments") return;
         if (const engine::Workspace* workspace = partition.catalog().workspace(scope.workspace))
             for (const auto& [id, segment] : workspace->segments) sums->members[id] += static_cast<std::int64_t>(partition.members(scope, id).size());
@@ -123,6 +141,7 @@ void Door::definitions(const Principal& who, std::string kind, PageQuery query, 
             }
             Value view = definition_view(d);
             add_counts(view, kind, sums->counts, sums->members[d.id]);
+            if (kind == "proofs") add_counted(view, catalog->workspace(scope.workspace), sums->proofs);
             page.data.push_back(std::move(view));
         }
         done(std::move(page));
@@ -142,12 +161,14 @@ void Door::definition(const Principal& who, std::string kind, std::string id, Do
     Published out{definition_view(*found), false, found->version};
     auto sums = std::make_shared<Sums>();
     const Scope scope = who.scope;
-    const auto each = [sums, scope, id](const engine::Partition& partition) {
+    const auto each = [sums, scope, kind, id](const engine::Partition& partition) {
+        if (kind == "proofs") sums->proofs = partition.proofs(scope);
         for (const auto& [name, count] : partition.counters().under(scope, "journey/" + id + "/")) sums->counts[name] += count;
         sums->members[id] += static_cast<std::int64_t>(partition.members(scope, id).size());
     };
-    runtime_.ask_all(each, [sums, out = std::move(out), kind, id, done]() mutable {
+    runtime_.ask_all(each, [sums, out = std::move(out), catalog, scope, kind, id, done]() mutable {
         add_counts(out.definition, kind, sums->counts, sums->members[id]);
+        if (kind == "proofs") add_counted(out.definition, catalog->workspace(scope.workspace), sums->proofs);
         done(std::move(out));
     });
 }

@@ -38,6 +38,7 @@ Result<void> check_outcome(const Task& task, const engine::Workspace& workspace,
     }
     const Value none, *answers = request.find("answers");
     if (!answers) answers = &none;
+    if (!answers->is_null() && !answers->is_object()) return Fault{codes::invalid, "the answers are no object", "/answers", "send {\"name\": value}"};
     for (const std::string& ask : outcome->asks)
         if (const Value* given = answers->find(ask); !given || given->is_null() || (given->is_string() && given->as_string().empty()))
             return Fault{codes::invalid, "the answer \"" + ask + "\" is missing", "/answers/" + ask, "this outcome asks for it"};
@@ -161,43 +162,56 @@ void Door::suppress(const Principal& who, Identifier id, Value request, Done<Val
     });
 }
 
+namespace {
+
+// What stopping a journey has done so far, in one environment. A stop tells the difference: clocks of the test environment run ahead.
+struct Stopped {
+    std::int64_t left = 0, cancelled = 0;
+    Array in_flight;
+    void add(const engine::Partition& partition, Scope scope, const std::string& id) {
+        const std::string steps = "journey/" + id + "/step/";
+        for (const auto& [name, count] : partition.counters().under(scope, steps))
+            if (name.ends_with("/left/stopped")) left += count;
+        for (const auto& [person_id, person] : partition.persons()) {
+            if (person.scope != scope) continue;
+            for (const auto& [message, m] : person.messages) {
+                if (m.journey != id) continue;
+                cancelled += m.state == MessageState::cancelled && m.reason == "journey_stopped";
+                if (m.state == MessageState::claimed)
+                    in_flight.push_back(Object{{"message", id_text("msg_", message)},
+                                               {"person", id_text("per_", person_id.hash)},
+                                               {"channel", std::string(name_of(m.channel))},
+                                               {"at", to_rfc3339(m.sent_at)}});
+            }
+        }
+    }
+};
+
+}  // namespace
+
 void Door::stop_journey(const Principal& who, std::string id, bool resume, Done<Value> done) {
     if (auto may = may_define(who); !may) return done(may.fault());
     const Scope scope = who.scope;
-    runtime_.post_front_always([this, scope, id, resume, done](engine::Front& front) {
+    auto before = std::make_shared<Stopped>(), after = std::make_shared<Stopped>();
+    const auto stop = [this, scope, id, resume, before, after, done](engine::Front& front) {
         const Definition* held = front.catalog()->find(scope.workspace, "journeys", id);
         if (!held || held->retired) return done(no_journey(id));
         Value body = held->body;
         body.set("stopped", !resume);
         auto published = front.publish({scope, "journeys", id, std::move(body), 0, false, false}, runtime_.live());
         if (!published) return done(published.fault());
-        const Moment at = published->definition.updated_at;
-        struct Seen {
-            std::int64_t left = 0, cancelled = 0;
-            Array in_flight;
-        };
-        auto seen = std::make_shared<Seen>();
-        const auto each = [seen, scope, id, at](const engine::Partition& partition) {
-            for (const auto& [person_id, person] : partition.persons()) {
-                if (person.scope != scope) continue;
-                const auto past = person.past.find(id);
-                seen->left += past != person.past.end() && past->second.reason == "stopped" && past->second.last_left >= at;
-                for (const auto& [message, m] : person.messages) {
-                    if (m.journey != id) continue;
-                    seen->cancelled += m.state == MessageState::cancelled && m.reason == "journey_stopped" && m.due_at >= at;
-                    if (m.state == MessageState::claimed)
-                        seen->in_flight.push_back(Object{{"message", id_text("msg_", message)},
-                                                         {"person", id_text("per_", person_id.hash)},
-                                                         {"channel", std::string(name_of(m.channel))},
-                                                         {"at", to_rfc3339(m.sent_at)}});
-                }
-            }
-        };
-        runtime_.ask_all(each, [seen, id, at, resume, done] {
-            if (resume) return done(Value(Object{{"id", id}, {"resumed_at", to_rfc3339(at)}}));
-            done(Value(Object{{"id", id}, {"stopped_at", to_rfc3339(at)}, {"left", seen->left}, {"cancelled", seen->cancelled}, {"in_flight", Value(std::move(seen->in_flight))}}));
-        });
-    });
+        const std::string at = to_rfc3339(published->definition.updated_at);
+        runtime_.ask_all([after, scope, id](const engine::Partition& partition) { after->add(partition, scope, id); },
+                         [before, after, id, at, resume, done] {
+                             if (resume) return done(Value(Object{{"id", id}, {"resumed_at", at}}));
+                             done(Value(Object{{"id", id},
+                                               {"stopped_at", at},
+                                               {"left", after->left - before->left},
+                                               {"cancelled", after->cancelled - before->cancelled},
+                                               {"in_flight", Value(std::move(after->in_flight))}}));
+                         });
+    };
+    runtime_.ask_all([before, scope, id](const engine::Partition& partition) { before->add(partition, scope, id); }, [this, stop] { runtime_.post_front_always(stop); });
 }
 
 void Door::simulate(const Principal& who, std::string journey, Value request, Done<Value> done) {
@@ -220,6 +234,7 @@ void Door::simulate(const Principal& who, std::string journey, Value request, Do
             const engine::Workspace* workspace = partition.catalog().workspace(scope.workspace);
             const journeys::Journey* found = !workspace ? nullptr : imagined.version ? workspace->library.version(journey, imagined.version) : workspace->library.latest(journey);
             if (!found) return [done, journey] { done(no_journey(journey)); };
+            if (auto good = engine::check_imagined(imagined, *found); !good) return [done, fault = good.fault()] { done(fault); };
             auto made = invented ? engine::invent(*invented, *workspace, scope, now) : Result<Person>(Person{});
             if (!made) return [done, fault = made.fault()] { done(fault); };
             const Person* real = person ? partition.person(*person) : nullptr;

@@ -268,8 +268,9 @@ void uncount_shown(Person& person, const std::string& name, Moment at) {
     if (one != shown->second.end()) shown->second.erase(one);
 }
 
-void keep(Person& person, const Scene& scene, Decision decision, std::vector<std::pair<std::string, std::int64_t>>& counts, std::vector<std::string>& trace) {
-    if (person.decisions.contains(decision.id)) return;
+std::vector<Decision> keep(Person& person, const Scene& scene, Decision decision, std::vector<std::pair<std::string, std::int64_t>>& counts, std::vector<std::string>& trace) {
+    std::vector<Decision> let_go;
+    if (person.decisions.contains(decision.id)) return let_go;
     const Placement& placement = *scene.shelf.placements.find(decision.placement)->second;
     counts.emplace_back("decision/" + decision.placement + "/asked", 1);
     counts.emplace_back("decision/" + decision.placement + "/" + decision.reason, 1);
@@ -292,8 +293,10 @@ void keep(Person& person, const Scene& scene, Decision decision, std::vector<std
         auto oldest = person.decisions.begin();
         for (auto at = person.decisions.begin(); at != person.decisions.end(); ++at)
             if (std::pair(at->second.at, at->first) < std::pair(oldest->second.at, oldest->first)) oldest = at;
+        let_go.push_back(std::move(oldest->second));
         person.decisions.erase(oldest);
     }
+    return let_go;
 }
 
 }  // namespace kesher::decisions

@@ -100,8 +100,8 @@ Hash128 decision_id(const Hash128& request, std::string_view placement);
 /// Decides. The placement is published.
 Decision decide(const Person& person, const Scene& scene, const Question& question);
 /// Reserves what was decided: caps, exposures and ghosts, the timeline; and remembers it for why.
-/// `counts` gets what measurement counts, `trace` what happened.
-void keep(Person& person, const Scene& scene, Decision decision, std::vector<std::pair<std::string, std::int64_t>>& counts, std::vector<std::string>& trace);
+/// `counts` gets what measurement counts, `trace` what happened. Returns what was let go to make room.
+std::vector<Decision> keep(Person& person, const Scene& scene, Decision decision, std::vector<std::pair<std::string, std::int64_t>>& counts, std::vector<std::string>& trace);
 /// Counts something shown against caps, the newest caps_max.
 void count_shown(Person& person, const std::string& name, Moment at);
 /// Takes one back: it did not arrive.

@@ -112,6 +112,34 @@ Taken Front::refuse(Taken out, RecordHeader h, const ingest::Item& item) {
     return out;
 }
 
+namespace {
+
+// Whether an event of a source that asks for consent has to wait for it. An old grant does not undo a newer withdrawal,
+// even one that came while the user id was only claimed.
+bool waits(const identity::Identities& identities, const Keys& keys, Scope scope, const ingest::Item& item) {
+    const std::uint8_t analytics = 1U << static_cast<unsigned>(Purpose::analytics);
+    bool held = true;
+    Moment answered;
+    const auto look = [&](const Hash128& index, bool believed) {
+        const identity::Known* known = identities.find(index);
+        if (!known) return;
+        if (believed && (known->granted & analytics)) held = false;
+        answered = std::max(answered, known->consent_at[static_cast<std::size_t>(Purpose::analytics)]);
+    };
+    const Event& event = item.event;
+    if (!event.anonymous_id.empty()) look(identity::index_of(keys, scope, {"anonymous_id", event.anonymous_id}), true);
+    if (!event.user_id.empty()) {
+        const Hash128 user = identity::index_of(keys, scope, {"user_id", event.user_id});
+        look(user, true);
+        look(identity::claim_of(user), false);
+    }
+    for (const ingest::ConsentClaim& claim : item.consents)
+        if (claim.key == ConsentKey{Purpose::analytics, Channel::any} && claim.consent.at > answered) held = claim.consent.state != ConsentState::granted;
+    return held;
+}
+
+}  // namespace
+
 Taken Front::take(Scope scope, SourceNo source_no, const ingest::Item& item, Moment live) {
     Taken out;
     out.message_id = item.event.message_id;
@@ -153,19 +181,7 @@ Taken Front::take(Scope scope, SourceNo source_no, const ingest::Item& item, Mom
         out.faults = {std::move(*fault)};
         return refuse(std::move(out), h, item);
     }
-    const std::uint8_t analytics = 1U << static_cast<unsigned>(Purpose::analytics);
-    bool held = source->second.hold;
-    Moment answered;
-    if (held) {
-        for (const auto& id : {Identifier{"anonymous_id", item.event.anonymous_id}, Identifier{"user_id", item.event.user_id}})
-            if (const auto person = id.value.empty() ? std::nullopt : lookup(scope, id))
-                if (const identity::Known* known = identities_.person(*person)) {
-                    if (known->granted & analytics) held = false;
-                    answered = std::max(answered, known->consent_at[static_cast<std::size_t>(Purpose::analytics)]);
-                }
-        for (const ingest::ConsentClaim& claim : item.consents)  // an old grant does not undo a newer withdrawal
-            if (claim.key == ConsentKey{Purpose::analytics, Channel::any} && claim.consent.at > answered) held = claim.consent.state != ConsentState::granted;
-    }
+    const bool held = source->second.hold && waits(identities_, world_.keys, scope, item);
     auto position = append_event(scope, source->second, item, message, held, live);
     if (!position) {
         out.faults = {position.fault()};

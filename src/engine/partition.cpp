@@ -206,6 +206,7 @@ void Partition::drop(PersonId id) {
     for (const auto& [segment, membership] : at->second.memberships) members_[{at->second.scope, segment}].erase(id);
     std::erase_if(sent_, [&](const SentMark& mark) { return mark.person == id; });
     std::erase_if(decided_, [&](const DecidedMark& mark) { return mark.person == id; });
+    std::erase_if(let_go_, [&](const auto& one) { return one.first == id; });
     counters_.add(at->second.scope, "people", -1);
     gone_[id] = {at->second.scope, at->second.saved_chunks};
     persons_.erase(at);

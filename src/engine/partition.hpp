@@ -51,6 +51,8 @@ struct DecidedMark {
     Hash128 decision;
 };
 constexpr std::size_t decided_marks_max = 1'000;
+/// Decisions that made room for later ones and may still have to be answered: many pages of one person asked at once.
+constexpr std::size_t let_go_max = 1'000;
 
 /// Whether the person is written to at this e-mail or phone, or was known by it.
 bool holds_address(const Person& person, const Identifier& address);
@@ -89,6 +91,8 @@ public:
     const measurement::Counters& counters() const { return counters_; }
     const std::deque<SentMark>& sent() const { return sent_; }
     const std::deque<DecidedMark>& decided() const { return decided_; }
+    /// A decision that the person keeps, or that made room just now.
+    const Decision* decision(const Person& person, const Hash128& id) const;
     /// What decisions of this partition see besides the person.
     decisions::Scene scene(const Workspace& workspace, Scope scope, Moment now) const;
     const decisions::Counts& proofs(Scope scope) const;
@@ -157,6 +161,7 @@ private:
     measurement::Counters counters_;
     std::deque<SentMark> sent_;
     std::deque<DecidedMark> decided_;
+    std::deque<std::pair<PersonId, Decision>> let_go_;  ///< not part of the state: only answers read it
     std::map<Scope, decisions::Counts> proofs_;
     std::map<Hash128, Ask> transfers_;  ///< asked for, not yet folded by the survivor's partition
     struct Gone {

@@ -27,6 +27,10 @@ public:
         person_.runs.clear();
         person_.past.clear();
         person_.outbox.clear();
+        // Open tasks belong to those runs; what other journeys keep quiet stays so.
+        for (const auto& [id, task] : person_.tasks)
+            if (task.journey == journey.id && task.state == TaskState::open) std::erase_if(person_.suppressions, [&](const auto& one) { return one.second.ref == id; });
+        person_.tasks.clear();
         std::erase_if(person_.timers, [](const auto& timer) { return timer.second.kind != TimerKind::segment; });
         for (auto& [id, m] : person_.messages)
             if (m.state == MessageState::claiming) m.state = MessageState::planned;  // still counts against caps
@@ -208,7 +212,11 @@ Played play(const Person& person, const Workspace& workspace, const journeys::Jo
 
 Result<Imagined> imagined_from_json(const Value& request) {
     Imagined out;
-    if (const Value* version = request.find("version")) out.version = static_cast<std::uint32_t>(version->as_integer());
+    if (const Value* version = request.find("version"); version && !version->is_null()) {
+        if (!version->is_integer() || version->as_integer() < 1 || version->as_integer() > UINT32_MAX)
+            return Fault{codes::simulation_invalid, "the version is no number from 1", "/version", "leave it out for the last one"};
+        out.version = static_cast<std::uint32_t>(version->as_integer());
+    }
     if (const Value* outcomes = request.find("outcomes"))
         for (const auto& [step, outcome] : outcomes->object()) out.outcomes[step] = outcome;
     const Value none, *after = request.find("after");
@@ -223,6 +231,23 @@ Result<Imagined> imagined_from_json(const Value& request) {
         out.after.push_back({*in, text_of(one, "event"), properties ? *properties : Value(Object{})});
     }
     return out;
+}
+
+// What the API would refuse when it happens is refused when it is imagined.
+Result<void> check_imagined(const Imagined& imagined, const journeys::Journey& journey) {
+    for (const auto& [id, given] : imagined.outcomes) {
+        const journeys::Step* step = journey.find(id);
+        if (!step || !step->task) return Fault{codes::simulation_invalid, "\"" + id.substr(0, 60) + "\" is no task of the journey", "/outcomes/" + id, "name a task step"};
+        const std::string wanted = text_of(given, "outcome");
+        std::string names;
+        bool known = false;
+        for (const journeys::TaskOutcome& one : step->task->outcomes) {
+            names += (names.empty() ? "" : ", ") + one.id;
+            known |= one.id == wanted;
+        }
+        if (!known) return Fault{codes::simulation_invalid, "\"" + wanted.substr(0, 80) + "\" is no outcome of this task", "/outcomes/" + id + "/outcome", "use " + names};
+    }
+    return {};
 }
 
 Result<Person> invent(const Value& invented, const Workspace& workspace, Scope scope, Moment now) {

@@ -29,6 +29,8 @@ struct Imagined {
     std::uint32_t version = 0;                           ///< 0: the latest
 };
 Result<Imagined> imagined_from_json(const Value& request);
+/// Whether its outcomes are those of the journey's tasks.
+Result<void> check_imagined(const Imagined& imagined, const journeys::Journey& journey);
 /// A person made of {"traits", "consents": {"email": true}, "events": [{"event", "properties", "ago"}]}.
 Result<Person> invent(const Value& invented, const Workspace& workspace, Scope scope, Moment now);
 

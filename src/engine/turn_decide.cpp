@@ -50,7 +50,8 @@ void Partition::on_question(Turn& turn, const Record& record) {
             Decision decision = decisions::decide(turn.person, scene, asked);
             decided_.push_back({turn.person.scope, turn.now, turn.person.id, decision.id});
             if (decided_.size() > decided_marks_max) decided_.pop_front();
-            decisions::keep(turn.person, scene, std::move(decision), turn.counts, turn.trace);
+            for (Decision& gone : decisions::keep(turn.person, scene, std::move(decision), turn.counts, turn.trace)) let_go_.emplace_back(turn.person.id, std::move(gone));
+            while (let_go_.size() > let_go_max) let_go_.pop_front();
         }
     if (const Value* flags = question->find("flags"))
         for (const Value& flag : flags->array())
@@ -58,6 +59,12 @@ void Partition::on_question(Turn& turn, const Record& record) {
                 consent::expose(turn.person, *experiment->second, turn.now, record.header.message, false);
                 turn.trace.push_back("arm " + turn.person.assignments.at(flag.as_string()).arm + " of " + flag.as_string());
             }
+}
+
+const Decision* Partition::decision(const Person& person, const Hash128& id) const {
+    if (const auto kept = person.decisions.find(id); kept != person.decisions.end()) return &kept->second;
+    const auto gone = std::find_if(let_go_.begin(), let_go_.end(), [&](const auto& one) { return one.second.id == id && one.first == person.id; });
+    return gone == let_go_.end() ? nullptr : &gone->second;
 }
 
 // A question may be the first that is heard of somebody.

@@ -114,6 +114,8 @@ struct EventIds {
 };
 EventIds ids_of(const Event& event, Scope scope, const Keys& keys);
 Hash128 index_of(const Keys& keys, Scope scope, const Identifier& id);
+/// Where a user id is kept that was only claimed: by a public source, or before it was allowed to know the person.
+Hash128 claim_of(const Hash128& index);
 
 /// Decides. `fresh` is the id that a new person would get.
 Resolution resolve(const Identities& identities, const EventIds& ids, EventType type, Trust trust, PersonId fresh);

@@ -101,6 +101,8 @@ EventIds ids_of(const Event& event, Scope scope, const Keys& keys) {
     return out;
 }
 
+Hash128 claim_of(const Hash128& index) { return Hasher("claim").add(index).done(); }
+
 Resolution resolve(const Identities& identities, const EventIds& ids, EventType type, Trust trust, PersonId fresh) {
     Resolution out;
     const bool believed = ids.user && trust.links;
@@ -144,7 +146,7 @@ Resolution resolve(const Identities& identities, const EventIds& ids, EventType 
         // Only a claimed userId on a public source: the claim itself is the device.
         Link claim = *ids.user;
         claim.user_id = false;
-        claim.index = Hasher("claim").add(claim.index).done();
+        claim.index = claim_of(claim.index);
         if (const Known* earlier = identities.find(claim.index)) {
             out.person = earlier->id;
             out.created = false;
