@@ -204,7 +204,138 @@ TEST(Merge, ARunOfAJourneyThatBothAreInEndsWithTheOther) {
     EXPECT_TRUE(a.timers.contains({5, 5}) && !a.timers.contains({4, 4}));
 }
 
+TEST(Merge, TheOlderAssignmentStaysAndTheHeldOutStayHeldOut) {
+    struct Case {
+        const char *mine, *theirs;
+        Millis older;  ///< by how much the other's is older
+        const char* stays;
+        bool mixed;
+    };
+    const Case cases[] = {
+        {"a", "b", 1, "b", true},
+        {"a", "b", -1, "a", true},
+        {"a", "a", 1, "a", false},
+        {"treated", "held", -1, "held", true},
+        {"treated", "held", 1, "held", true},
+        {"held", "treated", 1, "held", true},
+        {"held", "treated", -1, "held", true},
+        {"held", "held", 1, "held", false},
+    };
+    for (const Case& c : cases) {
+        Person a = known(1), b = known(2);
+        a.assignments["x"] = {c.mine, noon, {1, 1}, noon + 5, 2, 1, 1, noon + 9, 100, false};
+        b.assignments["x"] = {c.theirs, noon - c.older, {2, 2}, noon + 4, 3, 2, 2, noon + 8, 50, false};
+        b.assignments["y"] = {"only", noon, {3, 3}, {}, 0, 0, 0, {}, 0, false};
+        merge(a, std::move(b), noon + 10);
+        const Assignment& got = a.assignments.at("x");
+        EXPECT_EQ(got.arm, c.stays) << c.mine << "/" << c.theirs << "/" << c.older;
+        EXPECT_EQ(got.mixed, c.mixed) << c.mine << "/" << c.theirs;
+        EXPECT_EQ(got.exposed_at, noon + 4);  // whichever stays, what happened happened
+        EXPECT_EQ(got.converted_at, noon + 8);
+        EXPECT_EQ(std::tuple(got.exposures, got.ghosts, got.conversions, got.value), std::tuple(5U, 3U, 3U, 150)) << c.mine << "/" << c.theirs;
+        EXPECT_EQ(a.assignments.at("y").arm, "only");
+    }
+    Person a = known(1), b = known(2);  // of the same moment: by the id of what assigned
+    a.assignments["x"] = {"a", noon, {2, 2}, {}, 0, 0, 0, {}, 0, false};
+    b.assignments["x"] = {"b", noon, {1, 1}, {}, 0, 0, 0, {}, 0, true};
+    merge(a, std::move(b), noon);
+    EXPECT_EQ(a.assignments.at("x").arm, "b");
+    EXPECT_TRUE(a.assignments.at("x").mixed);
+    EXPECT_FALSE(a.assignments.at("x").exposed_at);
+}
+
+TEST(Merge, CapsAddAndSuppressionsLastAsLongAsTheLonger) {
+    Person a = known(1), b = known(2);
+    a.shown["action/a"] = {noon, noon + 2};
+    b.shown["action/a"] = {noon + 1};
+    b.shown["action/b"] = {noon};
+    b.shown["full"].assign(caps_max, noon + 5);
+    a.shown["full"] = {noon};
+    a.suppressions = {{"longer", {noon, noon + 5, "mine", "", "", {}}}, {"for good", {noon, {}, "mine", "", "", {}}}, {"shorter", {noon, noon + 1, "mine", "", "", {}}}};
+    b.suppressions = {{"longer", {noon, noon + 4, "theirs", "", "", {}}},
+                      {"for good", {noon, noon + 9, "theirs", "", "", {}}},
+                      {"shorter", {noon, {}, "theirs", "", "", {}}},
+                      {"new", {noon, noon + 1, "theirs", "", "", {}}}};
+    b.decisions[{4, 4}].placement = "home";
+    merge(a, std::move(b), noon);
+    EXPECT_EQ(a.shown.at("action/a"), (std::deque<Moment>{noon, noon + 1, noon + 2}));
+    EXPECT_EQ(a.shown.at("action/b").size(), 1U);
+    EXPECT_EQ(a.shown.at("full").size(), caps_max);
+    EXPECT_EQ(a.shown.at("full").front(), noon + 5);  // the newest are kept
+    for (const auto& [topic, whose] : {std::pair("longer", "mine"), {"for good", "mine"}, {"shorter", "theirs"}, {"new", "theirs"}})
+        EXPECT_EQ(a.suppressions.at(topic).en, whose) << topic;
+    EXPECT_TRUE(a.decisions.contains({4, 4}));
+}
+
+TEST(Merge, WhatADroppedRunHadPlannedIsNotSaid) {
+    using S = MessageState;
+    for (const S state : {S::planned, S::held, S::claiming, S::claimed, S::sent, S::failed, S::blocked, S::in_doubt}) {
+        Person a = known(1), b = known(2);
+        a.runs[{1, 1}].journey = "both";
+        b.runs[{2, 2}].journey = "both";
+        b.runs[{3, 3}].journey = "alone";
+        const auto message = [&](std::uint64_t id, const char* journey, Hash128 run) {
+            Message& m = b.messages[{0, id}];
+            m.id = {0, id}, m.journey = journey, m.run = run, m.state = state;
+        };
+        message(1, "both", {2, 2});
+        message(2, "alone", {3, 3});
+        merge(a, std::move(b), noon);
+        const bool pending = state == S::planned || state == S::held || state == S::claiming;
+        EXPECT_EQ(a.messages.at({0, 1}).state, pending ? S::cancelled : state) << static_cast<int>(state);
+        EXPECT_EQ(a.messages.at({0, 1}).reason, pending ? "merged" : "");
+        EXPECT_EQ(a.messages.at({0, 2}).state, state);
+    }
+}
+
+TEST(Merge, TasksAndSlotsOfADroppedRunEndWithIt) {
+    Person a = known(1), b = known(2);
+    a.runs[{1, 1}].journey = "both";
+    b.runs[{2, 2}].journey = "both";
+    b.runs[{3, 3}].journey = "alone";
+    for (const std::uint64_t i : {2, 3, 4}) {  // the fourth was answered before its run was dropped
+        Task& task = b.tasks[{9, i}];
+        task.id = {9, i}, task.run = {i == 4 ? 2 : i, i == 4 ? 2 : i}, task.state = i == 4 ? TaskState::done : TaskState::open;
+        b.suppressions["topic" + std::to_string(i)] = {noon, noon + 5, "", "", "task", task.id};
+        b.slots[{8, i}] = {"home", "offer", "j", "s", task.run, noon, noon + 5};
+    }
+    merge(a, std::move(b), noon + 1);
+    EXPECT_EQ(a.tasks.at({9, 2}).state, TaskState::cancelled);
+    EXPECT_EQ(a.tasks.at({9, 2}).done_at, noon + 1);
+    EXPECT_EQ(a.tasks.at({9, 3}).state, TaskState::open);
+    EXPECT_EQ(a.tasks.at({9, 4}).state, TaskState::done);
+    EXPECT_FALSE(a.suppressions.contains("topic2"));
+    EXPECT_TRUE(a.suppressions.contains("topic3"));
+    EXPECT_TRUE(a.suppressions.contains("topic4"));
+    ASSERT_EQ(a.slots.size(), 1U);
+    EXPECT_TRUE(a.slots.contains({8, 3}));
+}
+
 // ---- stored ----
+
+// What decisions, experiments and tasks leave in a person.
+void add_decided(Person& p) {
+    Decision d;
+    d.id = {8, 8}, d.at = noon + 1, d.placement = "home", d.context = Object{{"locale", "he"}}, d.left_out = 3, d.reason = "chosen", d.partial = true;
+    Candidate c;
+    c.action = "offer", c.creative = "card", c.arm = "new", c.factors = {200'000, 1'500'000, 50'000'000, 2'000'000}, c.priority = 30'000'000;
+    c.chosen = true, c.ghost = true, c.reason = "held_out", c.gates = {{"proof", Gate::Mark::stopped, "5 of 6", "5 מתוך 6"}}, c.content = Object{{"title", "שלום"}};
+    c.locale = "he", c.dir = "rtl", c.experiments = {"calm", "look"};
+    d.candidates = {c, Candidate()};
+    p.decisions[d.id] = d;
+    p.shown["action/offer"] = {noon, noon, noon + 2};
+    p.shown["channel/web"] = {};
+    p.assignments["look"] = {"new", noon, {6, 1}, noon + 1, 2, 3, 4, noon + 2, -1'999, true};
+    Task t;
+    t.id = {5, 1}, t.run = {1, 1}, t.journey = "j", t.step = "call", t.topic = "loans", t.assignee = "rina", t.journey_version = 4;
+    t.title_en = "te", t.title_he = "th", t.because_en = "be", t.because_he = "bh", t.state = TaskState::cancelled;
+    t.created_at = noon, t.due_at = noon + 1, t.expires_at = noon + 2, t.done_at = noon + 3;
+    t.outcome = "later", t.note = "no", t.by = "by", t.answers = Object{{"when", "2026-04-01"}}, t.answered_by = {5, 2};
+    p.tasks[t.id] = t;
+    p.suppressions["*"] = {noon, {}, "en", "he", "task", {5, 1}};
+    p.suppressions["loans"] = {noon, noon + 9, "en", "he", "x", {}};
+    p.slots[{4, 4}] = {"home", "offer", "j", "s", {1, 1}, noon, noon + 5};
+}
 
 Person full() {
     Person p = known(7);
@@ -222,8 +353,9 @@ Person full() {
     m.id = {9, 9}, m.journey = "j", m.step = "s", m.creative = "c", m.source = "src", m.journey_version = 3, m.run = {1, 1}, m.channel = Channel::sms, m.purpose = Purpose::ads,
     m.state = MessageState::in_doubt;
     m.planned_at = noon, m.due_at = noon + 1, m.sent_at = noon + 2, m.planned = {{"consent", Gate::Mark::passed, "en", "he"}}, m.sent = {{"cap", Gate::Mark::waits, "1", "2"}};
-    m.reason = "r", m.to = "t", m.subject = "su", m.body = "bo", m.locale = "he", m.dir = "rtl";
+    m.reason = "r", m.to = "t", m.subject = "su", m.body = "bo", m.locale = "he", m.dir = "rtl", m.topic = "loans", m.holdouts = {"calm", "other"};
     p.messages[m.id] = m;
+    add_decided(p);
     p.timers[{2, 2}] = {noon, TimerKind::run, std::string("\0\1", 2)};
     p.outbox[{3, 3}] = {12, "body", {{4, 4}}, {{5, 5}}, noon};
     p.held.push_back({77, noon, 5, "held"});
@@ -267,6 +399,54 @@ TEST(Stored, EverythingOfAPersonComesBack) {
     EXPECT_EQ(timeline(*read)[200].name, timeline(p)[200].name);
     ASSERT_FALSE(p.chunks.empty());
     EXPECT_TRUE(decode_person(encode(p, false))->chunks.empty());
+}
+
+TEST(Stored, WhatWasDecidedComesBack) {
+    const Person p = full();
+    const auto read = decode_person(encode(p, true));
+    ASSERT_TRUE(read);
+    const Decision& d = read->decisions.at({8, 8});
+    EXPECT_EQ(d.at, noon + 1);
+    EXPECT_EQ(d.placement + d.reason + to_json(d.context), "homechosen{\"locale\":\"he\"}");
+    EXPECT_EQ(d.left_out, 3U);
+    EXPECT_TRUE(d.partial);
+    ASSERT_EQ(d.candidates.size(), 2U);
+    const Candidate &c = d.candidates[0], &plain = d.candidates[1];
+    EXPECT_EQ(c.action + c.creative + c.arm + c.reason + c.locale + c.dir, "offercardnewheld_outhertl");
+    EXPECT_EQ(std::tuple(c.factors.propensity, c.factors.context, c.factors.value, c.factors.lever, c.priority), std::tuple(200'000, 1'500'000, 50'000'000, 2'000'000, 30'000'000));
+    EXPECT_TRUE(c.chosen && c.ghost && !plain.chosen && !plain.ghost);
+    EXPECT_EQ(c.gates.at(0).name + c.gates.at(0).seen_en + c.gates.at(0).seen_he, "proof5 of 65 מתוך 6");
+    EXPECT_EQ(c.gates.at(0).mark, Gate::Mark::stopped);
+    EXPECT_EQ(to_json(c.content), "{\"title\":\"שלום\"}");
+    EXPECT_TRUE(plain.content.is_null());
+    EXPECT_EQ(c.experiments, (std::vector<std::string>{"calm", "look"}));
+    EXPECT_EQ(read->shown.at("action/offer"), (std::deque<Moment>{noon, noon, noon + 2}));
+    const Assignment& a = read->assignments.at("look");
+    EXPECT_EQ(a.arm, "new");
+    EXPECT_EQ(std::tuple(a.at, a.id, a.exposed_at, a.converted_at), std::tuple(noon, Hash128{6, 1}, noon + 1, noon + 2));
+    EXPECT_EQ(std::tuple(a.exposures, a.ghosts, a.conversions, a.value, a.mixed), std::tuple(2U, 3U, 4U, -1'999, true));
+    const Message& m = read->messages.at({9, 9});
+    EXPECT_EQ(m.topic, "loans");
+    EXPECT_EQ(m.holdouts, (std::vector<std::string>{"calm", "other"}));
+    EXPECT_EQ(to_json(read->runs.at({1, 1}).answers), "{\"outcome\":\"later\"}");
+}
+
+TEST(Stored, WhatWasAskedOfSomebodyComesBack) {
+    const auto read = decode_person(encode(full(), true));
+    ASSERT_TRUE(read);
+    const Task& t = read->tasks.at({5, 1});
+    EXPECT_EQ(t.journey + t.step + t.topic + t.assignee + t.title_en + t.title_he + t.because_en + t.because_he + t.outcome + t.note + t.by, "jcallloansrinatethbebhlaternoby");
+    EXPECT_EQ(std::tuple(t.run, t.answered_by, t.journey_version, t.state), std::tuple(Hash128{1, 1}, Hash128{5, 2}, 4U, TaskState::cancelled));
+    EXPECT_EQ(std::tuple(t.created_at, t.due_at, t.expires_at, t.done_at), std::tuple(noon, noon + 1, noon + 2, noon + 3));
+    EXPECT_EQ(to_json(t.answers), "{\"when\":\"2026-04-01\"}");
+    ASSERT_EQ(read->suppressions.size(), 2U);
+    const Suppression& s = read->suppressions.at("*");
+    EXPECT_EQ(s.en + s.he + s.source, "enhetask");
+    EXPECT_EQ(std::tuple(s.since, s.until, s.ref), std::tuple(noon, Moment{}, Hash128{5, 1}));
+    EXPECT_EQ(read->suppressions.at("loans").until, noon + 9);
+    const SlotGrant& slot = read->slots.at({4, 4});
+    EXPECT_EQ(slot.placement + slot.action + slot.journey + slot.step, "homeofferjs");
+    EXPECT_EQ(std::tuple(slot.run, slot.since, slot.until), std::tuple(Hash128{1, 1}, noon, noon + 5));
 }
 
 TEST(Stored, DamageIsRefusedOrReadsSomethingWhole) {

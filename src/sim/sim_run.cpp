@@ -18,6 +18,7 @@ struct Shadow {
     std::set<std::string> maybe;                           ///< sent, but no answer came: it may have been taken or not
     std::optional<Moment> email_withdrawn, sms_withdrawn;  ///< since when; none: granted or never asked
     bool email_granted = false, sms_granted = false;
+    bool personal = false;  ///< personalisation was granted
 };
 
 class Game {
@@ -29,11 +30,12 @@ public:
                                               : seed % 3 == 1 ? 7
                                                               : 64),
                  Moment{1'772'000'000'000}),
-          end_(world_.now() + hours * hour_ms) {}
+          end_(world_.now() + hours * hour_ms),
+          asked_(random_, world_, [this](std::string what) { broke(std::move(what)); }) {}
 
     SimResult play() {
         if (!up() || !define()) return finish();
-        for (std::size_t i = 0; i < 24; ++i) people_.push_back({"u" + std::to_string(i), "d" + std::to_string(i), false, false, {}, {}, {}, {}, false, false});
+        for (std::size_t i = 0; i < 24; ++i) people_.push_back({"u" + std::to_string(i), "d" + std::to_string(i), false, false, {}, {}, {}, {}, false, false, false});
         while (world_.now() < end_ && out_.broken.empty()) {
             ++out_.steps;
             move();
@@ -74,13 +76,17 @@ private:
                               Object{{"type", "wait"}, {"for", "3 hours"}}, Object{{"type", "message"}, {"channel", "sms"}, {"creative", "text"}}}}});
         publish("journeys", "win-back",
                 Object{{"enter", Object{{"segment", "lost"}}}, {"reenter", "always"}, {"steps", Array{Object{{"type", "message"}, {"channel", "email"}, {"creative", "mail"}}}}});
-        return good;
+        asked_.define();
+        return good && out_.broken.empty();
     }
 
     void move() {
         Shadow& who = people_[random_.below(people_.size())];
         const std::uint64_t dice = random_.below(100);
-        if (dice < 58) event(who);
+        if (dice < 40) event(who);
+        else if (dice < 52) ask(who);
+        else if (dice < 56) unless_failed(asked_.answer());
+        else if (dice < 58) suppress(who);
         else if (dice < 64) again();
         else if (dice < 70) login(who);
         else if (dice < 79) consent(who);
@@ -112,6 +118,7 @@ private:
             crash(true);
             return false;
         }
+        asked_.durable();
         if (taken.status == ItemResult::Status::rejected) {
             if (!(taken.faults.front().code == ingest::codes::event_late)) broke("refused: " + taken.faults.front().detail);
             ++out_.late;
@@ -167,8 +174,45 @@ private:
         }
     }
 
+    void unless_failed(bool answered) {
+        if (answered) return;
+        ++out_.failed_appends;
+        crash(true);
+    }
+
+    // What is asked before the log has an answer to what came before may be forgotten with it.
+    void ask(Shadow& who) {
+        if (who.erased) return;
+        const bool known = who.logged_in && random_.one_in(2);
+        unless_failed(asked_.ask(known ? Identifier{"user_id", who.user} : Identifier{"anonymous_id", who.device}, who.personal));
+    }
+
+    void suppress(Shadow& who) {
+        if (!who.erased && who.logged_in) unless_failed(asked_.suppress(who.user));
+    }
+
+    // Consent to personalisation: asked again until it is told that it was taken.
+    void personal(Shadow& who) {
+        ingest::ConsentClaim claim;
+        claim.key = {Purpose::personalization, Channel::any};
+        const bool grant = random_.below(4) > 0;
+        claim.consent.state = grant ? ConsentState::granted : ConsentState::withdrawn;
+        for (int tries = 0; tries < 2; ++tries) {
+            claim.consent.at = world_.now();
+            if (world_.front().consent(scope, {"user_id", who.user}, claim, Hasher("c").add(++messages_).done(), world_.now()) && world_.settle()) {
+                who.personal = grant;
+                asked_.durable();
+                return;
+            }
+            ++out_.failed_appends;
+            crash(true);
+        }
+        broke("a consent could not be given after a restart");
+    }
+
     void consent(Shadow& who) {
         if (who.erased || !who.logged_in) return;
+        if (random_.one_in(3)) return personal(who);
         const bool email = random_.one_in(2), grant = random_.below(3) > 0;
         ingest::ConsentClaim claim;
         claim.key = {Purpose::marketing, email ? Channel::email : Channel::sms};
@@ -209,13 +253,16 @@ private:
                 if (!world_.keys.shredded(slot)) broke(who.user + " was erased and a key is still there");
         erased_sent_.push_back({who.user, world_.sent().size()});
         // The person may come back as somebody new, on another device.
-        people_[static_cast<std::size_t>(&who - people_.data())] = {who.user + "x", who.device + "x", false, false, {}, {}, {}, {}, false, false};
+        people_[static_cast<std::size_t>(&who - people_.data())] = {who.user + "x", who.device + "x", false, false, {}, {}, {}, {}, false, false, false};
     }
 
     void pass() {
         if (auto passed = world_.advance(world_.now() + static_cast<Millis>(1 + random_.below(90)) * minute_ms); !passed) {
             ++out_.failed_appends;
             crash(true);
+        } else {
+            asked_.durable();
+            asked_.ticked();
         }
     }
 
@@ -236,6 +283,7 @@ private:
         ++out_.crashes;
         world_.files.heal();
         world_.crash(power);
+        asked_.crashed();
         up();
     }
 
@@ -257,6 +305,7 @@ private:
         check_sent_once();
         check_counts();
         check_journeys();
+        asked_.check();
     }
 
     // No send between a withdrawal that was answered and the next grant.
@@ -315,7 +364,7 @@ private:
         for (const auto& partition : world_.engine().partitions()) {
             for (const auto& [id, person] : partition->persons())
                 for (const auto& [run, r] : person.runs) ++inside[r.journey];
-            for (const char* journey : {"nudge", "win-back"}) {
+            for (const char* journey : {"nudge", "win-back", "call"}) {
                 const std::string prefix = std::string("journey/") + journey;
                 entered += partition->counters().get(scope, prefix + "/entered");
                 ended += partition->counters().get(scope, prefix + "/passed") + partition->counters().get(scope, prefix + "/left");
@@ -340,6 +389,7 @@ private:
     }
 
     SimResult finish() {
+        out_.asked = asked_.counts;
         out_.faults = world_.files.counts;
         out_.faults.failed_store_writes = world_.store.failed;
         return std::move(out_);
@@ -361,6 +411,7 @@ private:
     SimEngine world_;
     Moment end_;
     SimResult out_;
+    SimPeople asked_;
     std::vector<Shadow> people_;
     std::vector<Item> sent_items_;
     std::set<std::string> acked_, maybe_;

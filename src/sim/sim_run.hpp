@@ -5,7 +5,7 @@
 /// Runs on: one thread. The same seed plays the same game.
 #pragma once
 
-#include "sim/sim_engine.hpp"
+#include "sim/sim_people.hpp"
 
 namespace kesher::sim {
 
@@ -13,6 +13,7 @@ struct SimResult {
     std::vector<std::string> broken;
     std::uint64_t steps = 0, events = 0, duplicates = 0, late = 0, merges = 0, erasures = 0, consents = 0, sent = 0, crashes = 0, failed_appends = 0, failed_checkpoints = 0;
     FaultCounts faults;
+    AskedCounts asked;
     Hash128 trace, digest;
 };
 
