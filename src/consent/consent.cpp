@@ -236,20 +236,27 @@ Check check(const Person& person, const Offer& offer, const Policy& policy, Mome
     return std::move(table.out);
 }
 
+std::string_view topic_of(std::string_view key) { return key.substr(0, key.find('\x1f')); }
+
 const Suppression* suppression_of(const Person& person, std::string_view topic, Moment now) {
     for (const std::string_view name : {std::string_view("*"), topic}) {
         if (name.empty()) continue;
-        const auto at = person.suppressions.find(name);
-        if (at != person.suppressions.end() && (!at->second.until || at->second.until > now)) return &at->second;
+        for (auto at = person.suppressions.lower_bound(name); at != person.suppressions.end() && at->first.starts_with(name); ++at)
+            if (topic_of(at->first) == name && (!at->second.until || at->second.until > now)) return &at->second;
     }
     return nullptr;
 }
 
 bool suppress(Person& person, const std::string& topic, Suppression suppression) {
-    const auto held = person.suppressions.find(topic);
+    auto held = person.suppressions.find(topic);
+    std::string key = topic;
+    if (held != person.suppressions.end() && held->second.ref != suppression.ref) {  // asked for by another: it ends by itself, the first one stays
+        key += '\x1f' + to_hex(to_bytes(suppression.ref));
+        held = person.suppressions.find(key);
+    }
     if (held == person.suppressions.end()) {
         if (person.suppressions.size() >= suppressions_max) return false;
-        person.suppressions.emplace(topic, std::move(suppression));
+        person.suppressions.emplace(std::move(key), std::move(suppression));
         return true;
     }
     const bool longer = !suppression.until || (held->second.until && suppression.until > held->second.until);

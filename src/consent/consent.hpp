@@ -70,6 +70,8 @@ Check check(const Person& person, const Message& message, const Policy& policy, 
 Check check(const Person& person, const Offer& offer, const Policy& policy, Moment now);
 /// The suppression that is in force on the topic or on everything, or nullptr.
 const Suppression* suppression_of(const Person& person, std::string_view topic, Moment now);
+/// The topic under whose key a suppression is kept: what a second task asks for stands beside what is there.
+std::string_view topic_of(std::string_view key);
 /// Suppresses a topic. Of two the one that ends later holds. False when too many are kept.
 bool suppress(Person& person, const std::string& topic, Suppression suppression);
 /// Adds a consent to the ledger. The older of two answers (by time) never replaces the newer. True when the state changed.

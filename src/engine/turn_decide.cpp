@@ -113,7 +113,7 @@ void Partition::on_suppress(Turn& turn, const Record& record) {
     const std::string topic = text_of(*request, "topic"), by = text_of(*request, "by");
     const Value* lift = request->find("lift");
     if (lift && lift->as_bool()) {
-        turn.person.suppressions.erase(topic);
+        std::erase_if(turn.person.suppressions, [&](const auto& one) { return consent::topic_of(one.first) == topic; });
     } else {
         const std::string reason = text_of(*request, "reason");
         const Moment until = parse_moment(text_of(*request, "until")).value_or(Moment{});

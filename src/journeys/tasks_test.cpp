@@ -132,6 +132,18 @@ TEST(Task, ASuppressionOfSomebodyElseStays) {
     EXPECT_FALSE(life.person.suppressions.at("loans").until);
 }
 
+TEST(Task, AShorterOneOfSomebodyElseHoldsToItsOwnEnd) {
+    Life life;
+    life.person.suppressions["loans"] = {noon, noon + day_ms, "asked", "", "person", {}};  // the task's own would last longer
+    life.journey(steps);
+    life.happens("start");
+    EXPECT_TRUE(consent::suppression_of(life.person, "loans", noon + 2 * day_ms));
+    EXPECT_TRUE(answer(life, R"({"outcome":"done"})"));
+    ASSERT_TRUE(consent::suppression_of(life.person, "loans", noon + day_ms - 1));
+    EXPECT_EQ(consent::suppression_of(life.person, "loans", noon + day_ms - 1)->en, "asked");
+    EXPECT_FALSE(consent::suppression_of(life.person, "loans", noon + day_ms));
+}
+
 TEST(Task, TheHeldOutIsNotCalled) {
     Life life;
     life.experiment("calm", R"("kind":"holdout","percent":50,"universal":true)");

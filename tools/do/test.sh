@@ -2,7 +2,7 @@
 lane_check() { python3 tools/check_all.py; }
 lane_unit() { gtest_lane build/release/kesher_test_*; }
 lane_stories() { build/release/kesher story --matrix tests/stories/*.story; }
-lane_sim() { build/release/kesher sim --seed 1 --seeds "${KESHER_SEEDS:-50}"; }
+lane_sim() { build/release/kesher sim --seed 1 --seeds "${KESHER_SEEDS:-200}"; }
 # The test executables that the presets know; a group without tests has none.
 test_targets() { local t; for t in build/release/kesher_test_*; do basename "$t"; done; }
 # Parsers, log, keys, storage and the sealed files under AddressSanitizer and UBSan; then the whole HTTP contract against an instrumented engine.
