@@ -95,10 +95,10 @@ void leave(Walk& walk, const Hash128& id, const std::string& reason) {
     const auto at = walk.person.runs.find(id);
     if (at == walk.person.runs.end()) return;
     Run run = std::move(at->second);
-    walk.person.runs.erase(at);
-    walk.person.timers.erase(run_timer(id));
-    std::erase_if(walk.person.slots, [&](const auto& slot) { return slot.second.run == id; });
-    cancel_tasks(walk, id);
+    walk.person.runs.erase(at);  // `id` may have been its key: from here on run.id
+    walk.person.timers.erase(run_timer(run.id));
+    std::erase_if(walk.person.slots, [&](const auto& slot) { return slot.second.run == run.id; });
+    cancel_tasks(walk, run.id);
     const bool passed = reason == "completed";
     count_step(walk, run, "inside", -1);
     if (!passed) count_step(walk, run, "left/" + reason, 1);
