@@ -44,9 +44,12 @@ Result<void> check_outcome(const Task& task, const engine::Workspace& workspace,
             return Fault{codes::invalid, "the answer \"" + ask + "\" is missing", "/answers/" + ask, "this outcome asks for it"};
     if (!outcome->suppress_until.empty() && !parse_moment(answers->find(outcome->suppress_until)->as_string()))
         return Fault{codes::invalid, "\"" + outcome->suppress_until + "\" is no day", "/answers/" + outcome->suppress_until, "write a date such as 2026-04-01"};
-    for (const auto& [name, value] : answers->object())
+    for (const auto& [name, value] : answers->object()) {
+        if (std::find(outcome->asks.begin(), outcome->asks.end(), name) == outcome->asks.end())
+            return Fault{codes::invalid, "this outcome does not ask for \"" + name.substr(0, 80) + "\"", "/answers/" + name, "send only what the outcome asks for"};
         if (value.is_object() || value.is_array() || (value.is_string() && value.as_string().size() > 1'000))
             return Fault{codes::invalid, "the answer \"" + name + "\" is no plain value", "/answers/" + name, "send a text of at most 1,000 bytes, a number, or true or false"};
+    }
     return {};
 }
 

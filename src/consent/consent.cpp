@@ -248,6 +248,7 @@ const Suppression* suppression_of(const Person& person, std::string_view topic, 
 }
 
 bool suppress(Person& person, const std::string& topic, Suppression suppression) {
+    std::erase_if(person.suppressions, [&](const auto& one) { return one.second.until && one.second.until <= suppression.since; });  // what is over takes no room
     auto held = person.suppressions.find(topic);
     std::string key = topic;
     if (held != person.suppressions.end() && held->second.ref != suppression.ref) {  // asked for by another: it ends by itself, the first one stays
@@ -255,7 +256,7 @@ bool suppress(Person& person, const std::string& topic, Suppression suppression)
         held = person.suppressions.find(key);
     }
     if (held == person.suppressions.end()) {
-        if (person.suppressions.size() >= suppressions_max) return false;
+        if (person.suppressions.size() >= suppressions_max && key != "*") return false;  // "stop everything" always finds room
         person.suppressions.emplace(std::move(key), std::move(suppression));
         return true;
     }

@@ -79,7 +79,7 @@ async function signedOutChecks(browser, base) {
     await page.goto(`${base}/`);
     await page.getByTestId('signin-none').waitFor();
     const text = await page.locator('main').innerText();
-    if (!text.includes('kesher up') || !text.includes('#t=')) throw new Error(`it says: ${text}`);
+    if (!text.includes('kesher token') || !text.includes(`${base}/#t=`)) throw new Error(`it says: ${text}`);
     await axeClean(page);
     await page.screenshot({ path: join(pictures, 'signin-en.png') });
   });
