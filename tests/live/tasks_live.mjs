@@ -136,7 +136,7 @@ async function tasks() {
   check('of six at once exactly one wins', won.length === 1 && both2.filter(a => a.status === 409 && a.json.code === 'task_closed').length === 5, both2.map(short));
   const stands = await ground.must('GET', `/v1/tasks/${noa.id}`);
   check('and its word stands', stands.by === won[0].json.by && stands.outcome === 'declined', [won.map(short), stands]);
-  await until('its count, once', async () => (await counts('cases')).steps.call.reasons?.declined === 1);
+  await until('its count, once', async () => (await counts('cases')).steps.call.outcomes?.declined === 1);
   check('declined: the suppression is over', !(await ground.person('noa')).suppressions.some(s => s.topic === 'loans'));
   await ground.track('sign', 'signed');
   await until('the goal', async () => (await tasksOf('sign'))[0].state === 'cancelled');
