@@ -247,6 +247,14 @@ const Suppression* suppression_of(const Person& person, std::string_view topic, 
     return nullptr;
 }
 
+std::optional<std::uint32_t> offers_left(const Person& person, Channel channel, const Policy& policy, Moment now) {
+    const auto cap = policy.caps.find(channel);
+    if (cap == policy.caps.end()) return std::nullopt;
+    Used used;
+    add_shown(used, person, "channel/" + std::string(name_of(channel)), now, cap->second.window_ms);
+    return cap->second.sends_max - std::min(used.count, cap->second.sends_max);
+}
+
 bool suppress(Person& person, const std::string& topic, Suppression suppression) {
     std::erase_if(person.suppressions, [&](const auto& one) { return one.second.until && one.second.until <= suppression.since; });  // what is over takes no room
     auto held = person.suppressions.find(topic);

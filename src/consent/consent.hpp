@@ -68,6 +68,8 @@ std::string address_of(const Person& person, Channel channel, Moment now = {});
 Check check(const Person& person, const Message& message, const Policy& policy, Moment now);
 /// The same for what a placement shows. A holdout comes last, so that a ghost is what would have been shown.
 Check check(const Person& person, const Offer& offer, const Policy& policy, Moment now);
+/// How many more offers the channel's cap allows at `now`, whatever their action; nothing when no cap is set.
+std::optional<std::uint32_t> offers_left(const Person& person, Channel channel, const Policy& policy, Moment now);
 /// The suppression that is in force on the topic or on everything, or nullptr.
 const Suppression* suppression_of(const Person& person, std::string_view topic, Moment now);
 /// The topic under whose key a suppression is kept: what a second task asks for stands beside what is there.

@@ -217,5 +217,16 @@ TEST(Gate, PassesExactlyWhenTheRuleOfItsConsentHolds) {
     }
 }
 
+TEST(Suppressions, WhatIsOverTakesNoRoomAndAStopAlwaysFindsSome) {
+    Person p;
+    const auto of = [](int i) { return "topic" + std::to_string(i); };
+    for (int i = 0; i < static_cast<int>(suppressions_max); ++i) ASSERT_TRUE(suppress(p, of(i), {noon, noon + 10, "", "", "api", {}}));
+    EXPECT_FALSE(suppress(p, "one more", {noon + 9, {}, "", "", "api", {}}));
+    EXPECT_TRUE(suppress(p, "*", {noon + 9, {}, "", "", "api", {}}));
+    EXPECT_TRUE(suppression_of(p, "anything", noon + 9));
+    EXPECT_TRUE(suppress(p, "one more", {noon + 10, {}, "", "", "api", {}}));
+    EXPECT_EQ(p.suppressions.size(), 2U);  // the stop and the new one
+}
+
 }  // namespace
 }  // namespace kesher::consent

@@ -14,6 +14,7 @@ struct Trial {
     std::optional<consent::Permit> permit = {};
     const Creative* creative = nullptr;
     std::string locale = {};
+    bool capped = true;  ///< counts towards the channel's cap: what is a service does not
     /// A gate of our own: what is shut stays shut.
     bool gate(const char* name, bool passed, std::string en, std::string he, const char* reason) {
         if (!open) {
@@ -68,6 +69,7 @@ void ask_eligible(Trial& trial, const Action& action, const Facts& facts, Moment
 // Consent, suppression, caps, quiet hours, holdout: consent's own gates, in its order.
 std::optional<consent::Permit> ask_consent(Trial& trial, const Person& person, const Scene& scene, const Action& action, const Placement& placement, const Hash128& decision) {
     const Purpose purpose = action.purpose.value_or(placement.purpose);
+    trial.capped = purpose != Purpose::service;
     const std::vector<std::string> holdouts = consent::holdouts_of(scene.shelf.experiments, purpose, "");
     trial.out.experiments = holdouts;
     if (!trial.open) {
@@ -195,8 +197,16 @@ void arbitrate(std::vector<Trial>& trials, const Person& person, const Scene& sc
     by_rank(trials);
     std::uint32_t rank = 0;
     const Candidate* last = nullptr;
+    std::optional<std::uint32_t> left = consent::offers_left(person, placement.channel, scene.policy, scene.now);
     for (Trial& trial : trials) {
         Candidate& c = trial.out;
+        if (trial.open && trial.capped && rank < placement.slots && left == 0) {  // those before it used up the channel's cap
+            c.gates.push_back({"render", Mark::not_checked, {}, {}});
+            c.gates.push_back({"arbitration", Mark::stopped, "the channel's cap is used up by better ones", "תקרת הערוץ נוצלה בידי טובים ממנה"});
+            c.ghost = false;
+            trial.shut("cap_reached");
+            continue;
+        }
         const std::string own = trial.open ? number_text(c.priority) : "";
         if (trial.open && rank < placement.slots) {
             // Only what has a permit is shown; a ghost is rendered like the rest, so that it is what would have been.
@@ -206,6 +216,7 @@ void arbitrate(std::vector<Trial>& trials, const Person& person, const Scene& sc
             }
             ++rank;
             last = &c;
+            if (left && trial.capped) --*left;
             c.chosen = !c.ghost;
             if (c.ghost) c.reason = "held_out";
             c.gates.push_back({"arbitration", Mark::passed, "rank " + std::to_string(rank) + ", priority " + own, "מקום " + std::to_string(rank) + ", עדיפות " + own});

@@ -294,6 +294,21 @@ TEST(Arbitration, OnlyTheActionsOfThePlacementCompeteAndOnlySoManyAreKept) {
     EXPECT_EQ(w.ask().left_out, 1U);
 }
 
+TEST(Arbitration, OneDecisionNeverShowsMoreThanTheChannelsCap) {
+    World w;
+    w.policy.caps[Channel::web] = {2, 7 * day_ms};
+    w.place([](Placement& p) { p.slots = 4; });
+    for (const char* id : {"a", "b", "c"}) w.action(id);
+    w.action("z", [](Action& a) { a.purpose = Purpose::service; });  // is not counted, and not stopped
+    const Decision d = w.shown(noon, 1);
+    EXPECT_EQ(ids(d, true), (std::vector<std::string>{"a", "b", "z"}));
+    const Candidate& third = d.candidates.back();
+    EXPECT_EQ(third.action, "c");
+    EXPECT_EQ(third.reason, "cap_reached");
+    EXPECT_EQ(gate(third, "arbitration").mark, Gate::Mark::stopped);
+    EXPECT_EQ(ids(w.shown(noon + 1, 2), true), (std::vector<std::string>{"z"}));
+}
+
 TEST(Holdout, WhatWouldHaveBeenShownIsAGhost) {
     World w;
     w.experiment("calm", true);
