@@ -34,6 +34,10 @@ Result<void> check_placements(const Value& request, const engine::Workspace& wor
         if (!workspace.shelf.placements.contains(id))
             return Fault{codes::placement_unknown, "the placement \"" + id.substr(0, 80) + "\" is not published", "/placements/" + std::to_string(i),
                          "list them with GET /v1/placements"};
+        for (std::size_t before = 0; before < i; ++before)
+            if (placements->array()[before].as_string() == id)
+                return Fault{codes::invalid, "\"" + id.substr(0, 80) + "\" is named twice", "/placements/" + std::to_string(i),
+                             "name a placement once; its slots say how many it shows"};
     }
     return {};
 }
@@ -140,6 +144,7 @@ void Door::decide(const Principal& who, Value request, Done<Value> done) {
     if (!asked) return done(asked.fault());
     Value body = Object{{"placements", *request.find("placements")}, {"context", *context}};
     const Value* dry = request.find("dry_run");
+    if (dry && !dry->is_null() && !dry->is_bool()) return done(Fault{codes::invalid, "dry_run is neither true nor false", "/dry_run", "send true or false, without quotes"});
     if (dry && dry->as_bool()) {
         if (who.kind == KeyKind::write) return done(Fault{codes::forbidden, "a write key cannot ask for a dry run", "/dry_run", "use a secret key or the console"});
         return decide_dry(who, std::move(*asked), std::move(body), std::move(done));

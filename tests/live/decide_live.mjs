@@ -106,6 +106,9 @@ async function refusals() {
   const ask = body => own('POST', '/v1/decide', body);
   refused('an unknown placement is 404', await ask({ person: 'user_id:dana', placements: ['hall', 'attic'] }), 404, '/placements/1', 'placement_unknown');
   refused('no placement', await ask({ person: 'user_id:dana', placements: [] }), 400, '/placements');
+  refused('the same placement twice', await ask({ person: 'user_id:dana', placements: ['hall', 'hall'] }), 400, '/placements/1');
+  refused('a dry run in quotes', await ask({ person: 'user_id:dana', placements: ['hall'], dry_run: 'true' }), 400, '/dry_run');
+  refused('a definition for a dry run in other words', await own('POST', '/v1/proofs?dry_run=1', { id: 'x' }), 400, 'dry_run');
   refused('placements that are no list', await ask({ person: 'user_id:dana', placements: 'hall' }), 400, '/placements');
   refused('too many placements', await ask({ person: 'user_id:dana', placements: Array(21).fill('hall') }), 400, '/placements');
   refused('a context that is no object', await ask({ person: 'user_id:dana', placements: ['hall'], context: 'phone' }), 400, '/context');

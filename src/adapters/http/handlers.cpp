@@ -105,6 +105,13 @@ Result<std::uint32_t> if_match_of(const ExchangePtr& e) {
     return version;
 }
 
+// What is asked for as a dry run in words we do not know must not write.
+std::optional<bool> dry_run_of(const ExchangePtr& e) {
+    const std::string text = e->query("dry_run");
+    if (text.empty() || text == "true" || text == "false") return text == "true";
+    e->answer(problem({kesher::codes::invalid, "dry_run is neither true nor false", "dry_run", "add ?dry_run=true"}, *e));
+    return std::nullopt;
+}
 void publish(const ExchangePtr& e) {
     auto body = object_body(e);
     if (!body) return;
@@ -116,15 +123,17 @@ void publish(const ExchangePtr& e) {
         return e->answer(
             problem({kesher::codes::invalid, "the body's id \"" + own->as_string().substr(0, 64) + "\" is not the path's", "/id", "leave it out, or send the same"}, *e));
     if (!id.empty()) body->set("id", id);
-    const bool dry_run = e->query("dry_run") == "true";
-    e->front.publish(e->who, e->parameters[0], id, std::move(*body), *if_match, dry_run, answering<Published>(e, dry_run ? 200 : 201));
+    const auto dry_run = dry_run_of(e);
+    if (dry_run) e->front.publish(e->who, e->parameters[0], id, std::move(*body), *if_match, *dry_run, answering<Published>(e, *dry_run ? 200 : 201));
 }
 void retire(const ExchangePtr& e) {
     if (e->parameters[0] == "keys") return e->answer(problem({kesher::codes::not_found, "there are no such definitions", "", "see docs/http-api.md"}, *e));
     e->front.retire(e->who, e->parameters[0], e->parameters[1], answering<Value>(e));
 }
 void publish_all(const ExchangePtr& e) {
-    if (auto body = object_body(e)) e->front.publish_all(e->who, std::move(*body), e->query("dry_run") == "true", answering<Value>(e));
+    auto body = object_body(e);
+    if (!body) return;
+    if (const auto dry_run = dry_run_of(e)) e->front.publish_all(e->who, std::move(*body), *dry_run, answering<Value>(e));
 }
 void members(const ExchangePtr& e) { e->front.members(e->who, e->parameters[0], e->page(), answering<Page>(e)); }
 void explain(const ExchangePtr& e) {
