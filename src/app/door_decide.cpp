@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/door.hpp"
+#include "app/pages.hpp"
 
 namespace kesher::app {
 namespace {
@@ -206,21 +207,7 @@ void Door::decisions(const Principal& who, PageQuery query, Done<Page> done) {
     };
     runtime_.ask_all(each, [rows, query, done] {
         std::sort(rows->begin(), rows->end(), [](const Row& a, const Row& b) { return std::pair(a.at, a.id) > std::pair(b.at, b.id); });
-        Page page;
-        bool started = query.starting_after.empty();
-        for (Row& row : *rows) {
-            const std::string id = row.view.find("id")->as_string();
-            if (!started) {
-                started = id == query.starting_after;
-                continue;
-            }
-            if (page.data.size() == query.limit) {
-                page.next = page.data.back().find("id")->as_string();
-                break;
-            }
-            page.data.push_back(std::move(row.view));
-        }
-        done(std::move(page));
+        done(page_of(*rows, query, [](Row& row) -> Value& { return row.view; }));
     });
 }
 

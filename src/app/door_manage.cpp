@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/door.hpp"
+#include "app/pages.hpp"
 
 namespace kesher::app {
 namespace {
@@ -270,22 +271,7 @@ void Door::inbox(const Principal& who, PageQuery query, Done<Page> done) {
         runtime_.ask_all(each, [this, found, query, done] {
             const auto catalog = runtime_.directory()->catalog;
             std::sort(found->begin(), found->end(), [](const Row& a, const Row& b) { return std::pair(a.at, a.message) > std::pair(b.at, b.message); });
-            Page page;
-            bool started = query.starting_after.empty();
-            for (Row& row : *found) {
-                const std::string id = row.view.find("id")->as_string();
-                if (!started) {
-                    started = id == query.starting_after;
-                    continue;
-                }
-                if (page.data.size() == query.limit) {
-                    page.next = page.data.back().find("id")->as_string();
-                    break;
-                }
-                put_links(row.view, row.handoff, *options_.links, *catalog);
-                page.data.push_back(std::move(row.view));
-            }
-            done(std::move(page));
+            done(page_of(*found, query, [](Row& row) -> Value& { return row.view; }, [&](Row& row) { put_links(row.view, row.handoff, *options_.links, *catalog); }));
         });
     };
     if (query.search.empty()) return collect(std::nullopt);

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "app/door.hpp"
+#include "app/pages.hpp"
 
 namespace kesher::app {
 namespace {
@@ -146,18 +147,7 @@ void Door::people(const Principal& who, PageQuery query, Done<Page> done) {
     runtime_.ask_all(each, [found, query, done] {
         auto& rows = found->rows;
         std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-        Page page;
-        bool started = query.starting_after.empty();
-        for (auto& [key, row] : rows) {
-            const std::string id = row.find("id")->as_string();
-            if (started && page.data.size() == query.limit) {
-                page.next = page.data.back().find("id")->as_string();
-                break;
-            }
-            if (started) page.data.push_back(std::move(row));
-            else started = id == query.starting_after;
-        }
-        done(std::move(page));
+        done(page_of(rows, query, [](auto& row) -> Value& { return row.second; }));
     });
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/door.hpp"
+#include "app/pages.hpp"
 #include "engine/simulate.hpp"
 
 namespace kesher::app {
@@ -73,23 +74,7 @@ void Door::tasks(const Principal& who, PageQuery query, Done<Page> done) {
             }
         }
     };
-    runtime_.ask_all(each, [rows, query, done] {
-        Page page;
-        bool started = query.starting_after.empty();
-        for (auto& [key, row] : *rows) {
-            const std::string id = row.find("id")->as_string();
-            if (!started) {
-                started = id == query.starting_after;
-                continue;
-            }
-            if (page.data.size() == query.limit) {
-                page.next = page.data.back().find("id")->as_string();
-                break;
-            }
-            page.data.push_back(std::move(row));
-        }
-        done(std::move(page));
-    });
+    runtime_.ask_all(each, [rows, query, done] { done(page_of(*rows, query, [](auto& row) -> Value& { return row.second; })); });
 }
 
 void Door::task(const Principal& who, std::string id, Done<Value> done) {
