@@ -28,7 +28,7 @@ Folded fold(std::size_t segments, std::size_t journeys, std::uint64_t seed, Mome
     engine::Front front({*log, world->keys, world->runs}, engine::partitions_default, [&](const RecordPtr& record) { records.push_back(record); });
     for (const char* kind : {"workspaces", "sources", "creatives", "segments", "journeys"})
         for (const auto& [at, d] : world->front().catalog()->definitions())
-            if (d.kind == kind) need(front.publish({{d.workspace, Environment::live}, d.kind, d.id, d.body}, start));
+            if (d->kind == kind) need(front.publish({{d->workspace, Environment::live}, d->kind, d->id, d->body}, start));
     const std::size_t definitions = records.size();
     for (const ingest::Item& item : make_items(events, seed, start)) (void)front.take(scope, 1, item, start);
     std::vector<std::unique_ptr<engine::Partition>> partitions;

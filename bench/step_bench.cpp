@@ -32,7 +32,7 @@ int main() {
         options.synchronous = true;
         auto log = need(adapters::EmbeddedLog::open(world->files, options));
         engine::Front alone({*log, world->keys, world->runs}, engine::partitions_default, [&](const RecordPtr& record) { records.push_back(record); });
-        for (const auto& [at, d] : world->front().catalog()->definitions()) need(alone.publish({{d.workspace, Environment::live}, d.kind, d.id, d.body}, start));
+        for (const auto& [at, d] : world->front().catalog()->definitions()) need(alone.publish({{d->workspace, Environment::live}, d->kind, d->id, d->body}, start));
         const std::size_t definitions = records.size();
         double began = seconds();
         for (const ingest::Item& item : items)

@@ -201,7 +201,8 @@ void Door::create_key_as(Scope scope, Value request, std::string text, Done<Valu
 void Door::keys(const Principal& who, PageQuery, Done<Page> done) {
     Page page;
     const auto catalog = runtime_.directory()->catalog;
-    for (const auto& [at, d] : catalog->definitions()) {
+    for (const auto& [at, held] : catalog->definitions()) {
+        const Definition& d = *held;
         if (d.workspace != who.scope.workspace || d.kind != "keys") continue;
         Value one = Object{{"id", d.id}, {"revoked", d.retired}, {"created_at", to_rfc3339(d.created_at)}};
         for (const char* name : {"kind", "env", "source", "prefix", "scopes", "purposes"})

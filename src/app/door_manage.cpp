@@ -134,7 +134,8 @@ void Door::definitions(const Principal& who, std::string kind, PageQuery query, 
     runtime_.ask_all(each, [this, sums, scope, kind, query, done] {
         Page page;
         const auto catalog = runtime_.directory()->catalog;
-        for (const auto& [at, d] : catalog->definitions()) {
+        for (const auto& [at, held] : catalog->definitions()) {
+            const Definition& d = *held;
             if (d.workspace != scope.workspace || d.kind != kind || d.retired || d.id <= query.starting_after) continue;
             if (page.data.size() == query.limit) {
                 page.next = page.data.back().find("id")->as_string();

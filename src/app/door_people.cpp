@@ -211,9 +211,9 @@ void Door::add_events(std::vector<std::pair<Value, Position>> rows, Page page, b
         for (auto& [row, position] : rows) {
             if (position) {
                 auto stored = runtime_.ground().log.read(position);
-                auto record = stored ? engine::Front::open(*stored, runtime_.ground().keys) : Result<RecordPtr>(stored.fault());
-                if (record && !(*record)->shredded) {
-                    Bytes inner = (*record)->body;
+                auto record = stored ? engine::Front::open(*stored, runtime_.ground().keys) : Result<Record>(stored.fault());
+                if (record && !record->shredded) {
+                    Bytes inner = record->body;
                     if (const auto body = identity::decode_event_body(inner))
                         if (const auto event = ingest::decode_event(body->event)) {
                             if (auto raw = parse_json(event->raw, {.depth_max = 32, .replace_surrogates = true})) {

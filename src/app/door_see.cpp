@@ -41,11 +41,11 @@ std::optional<StreamItem> Door::stream_item(const Stored& stored, const Principa
                       {"status", std::string(status)}, {"event_id", id_text("evt_", h.message)}};
     if (h.person) out.data.set("person_id", id_text("per_", h.person.hash));
     auto record = engine::Front::open(stored, runtime_.ground().keys);
-    if (!record || (*record)->shredded) {
+    if (!record || record->shredded) {
         out.data.set("event", Object{{"forgotten", true}});
         return out;
     }
-    const Bytes& body = (*record)->body;
+    const Bytes& body = record->body;
     if (h.kind == RecordKind::rejected) {
         for (Reader in(body); in.next();) {
             if (in.id() == 1)

@@ -7,7 +7,7 @@ KeySlot link_slot(const engine::Catalog& catalog, WorkspaceNo workspace) {
     const Definition* definition = known ? catalog.find(workspace, "workspaces", known->name) : nullptr;
     if (!definition && known)  // its id is not its name
         for (const auto& [key, d] : catalog.definitions())
-            if (d.workspace == workspace && d.kind == "workspaces") definition = &d;
+            if (d->workspace == workspace && d->kind == "workspaces") definition = d.get();
     const Value* slot = definition ? definition->body.find("key_slot") : nullptr;
     return slot ? static_cast<KeySlot>(slot->as_integer()) : 0;
 }

@@ -227,7 +227,8 @@ void Runtime::publish_directory() {
     if (const auto held = directory(); held && held->catalog == catalog) return;
     auto next = std::make_shared<Directory>();
     next->catalog = catalog;
-    for (const auto& [at, d] : catalog->definitions()) {
+    for (const auto& [at, held] : catalog->definitions()) {
+        const Definition& d = *held;
         if (d.kind != "keys" || d.retired) continue;
         const auto text = [&](const char* name) {
             const Value* v = d.body.find(name);

@@ -113,7 +113,7 @@ TEST_F(Sealed, AfterAnErasureTheLogCanBeOpenedByNobody) {
         ++theirs;
         auto record = engine::Front::open(*stored, *ground_->keys);
         ASSERT_TRUE(record);
-        EXPECT_TRUE((*record)->shredded) << "position " << at;
+        EXPECT_TRUE(record->shredded) << "position " << at;
     }
     EXPECT_EQ(theirs, 2u);
     engine_.reset();

@@ -206,7 +206,7 @@ Result<std::shared_ptr<const Catalog>> Catalog::with(const Definition& definitio
     if (!changed.policy.zone) changed.policy.zone = std::make_shared<const Zone>();
     TRY_VOID(compile(definition, changed));
     next->workspaces_[definition.workspace] = std::make_shared<const Workspace>(std::move(changed));
-    next->definitions_[{definition.workspace, definition.kind, definition.id}] = definition;
+    next->definitions_[{definition.workspace, definition.kind, definition.id}] = std::make_shared<const Definition>(definition);
     return std::shared_ptr<const Catalog>(std::move(next));
 }
 
@@ -217,7 +217,7 @@ const Workspace* Catalog::workspace(WorkspaceNo no) const {
 
 const Definition* Catalog::find(WorkspaceNo no, const std::string& kind, const std::string& id) const {
     const auto at = definitions_.find({no, kind, id});
-    return at == definitions_.end() ? nullptr : &at->second;
+    return at == definitions_.end() ? nullptr : at->second.get();
 }
 
 }  // namespace kesher::engine

@@ -48,11 +48,11 @@ public:
     Result<std::shared_ptr<const Catalog>> with(const Definition& definition) const;
     const Workspace* workspace(WorkspaceNo no) const;
     const Definition* find(WorkspaceNo no, const std::string& kind, const std::string& id) const;
-    const std::map<Key, Definition>& definitions() const { return definitions_; }
+    const std::map<Key, std::shared_ptr<const Definition>>& definitions() const { return definitions_; }
     const std::map<WorkspaceNo, std::shared_ptr<const Workspace>>& workspaces() const { return workspaces_; }
 
 private:
-    std::map<Key, Definition> definitions_;
+    std::map<Key, std::shared_ptr<const Definition>> definitions_;
     std::map<WorkspaceNo, std::shared_ptr<const Workspace>> workspaces_;
 };
 

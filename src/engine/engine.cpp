@@ -33,8 +33,8 @@ Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr
         TRY(stored, reader->next());
         if (!stored) break;
         at = stored->header.position + 1;
-        TRY(record, Front::open(*stored, ground.keys));
-        front.fold(*record);
+        TRY(opened, Front::open(*stored, ground.keys));
+        const RecordPtr record = front.folded(std::move(opened));
         if (record->header.kind == RecordKind::erase)
             for (Reader in(record->body); in.next();)
                 if (in.id() == 2) out.to_shred.push_back(static_cast<KeySlot>(in.number()));

@@ -70,27 +70,31 @@ Result<Position> Front::emit(RecordHeader header, Bytes body, std::shared_ptr<co
     } else {
         TRY_VOID(world_.log.append(header, body));
     }
-    auto record = std::make_shared<Record>(Record{header, std::move(body), std::move(event), false});
-    fold(*record);
-    dispatch_(record);
+    dispatch_(folded({header, std::move(body), std::move(event)}));
     return header.position;
 }
 
-Result<RecordPtr> Front::open(const Stored& stored, Keys& keys) {
-    auto record = std::make_shared<Record>();
-    record->header = stored.header;
+RecordPtr Front::folded(Record record) {
+    fold(record);
+    if (record.header.kind == RecordKind::definition && record.header.position == position_) record.catalog = catalog_;
+    return std::make_shared<const Record>(std::move(record));
+}
+
+Result<Record> Front::open(const Stored& stored, Keys& keys) {
+    Record record;
+    record.header = stored.header;
     if (stored.tombstone) {
-        record->shredded = true;
+        record.shredded = true;
     } else if (!stored.header.key) {
-        record->body = stored.sealed;
+        record.body = stored.sealed;
     } else if (auto plain = keys.open(stored.header.key, stored.sealed, keys::big(stored.header.position, 8))) {
-        record->body = std::move(*plain);
+        record.body = std::move(*plain);
     } else if (plain.fault().code == kesher::codes::key_shredded) {
-        record->shredded = true;
+        record.shredded = true;
     } else {
         return plain.fault();
     }
-    return RecordPtr(std::move(record));
+    return record;
 }
 
 Taken Front::refuse(Taken out, RecordHeader h, const ingest::Item& item) {

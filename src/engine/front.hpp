@@ -142,8 +142,8 @@ public:
     const std::string& zones_of_log() const { return zones_of_log_; }
 
     // --- restart
-    /// Folds a record that the log already holds.
-    void fold(const Record& record);
+    /// Folds a record that the log already holds; what comes back is what the partitions step. Of a definition it carries the catalog, compiled once for all of them.
+    RecordPtr folded(Record record);
     Position position() const { return position_; }
     void capture(StoreBatch& batch);
     /// Reads the last checkpoint; then every record above replay_from() must be folded.
@@ -153,9 +153,10 @@ public:
     Result<void> settle(Position durable) { return seen_.settle(durable); }
     std::uint64_t seen_bytes() const { return seen_.bytes(); }
     /// Opens what the log stored. A record whose key is gone comes back shredded.
-    static Result<RecordPtr> open(const Stored& stored, Keys& keys);
+    static Result<Record> open(const Stored& stored, Keys& keys);
 
 private:
+    void fold(const Record& record);
     Result<Position> emit(RecordHeader header, Bytes body, std::shared_ptr<const Event> event = nullptr);
     RecordHeader header(RecordKind kind, Scope scope, Moment live) const;
     RecordHeader person_header(RecordKind kind, Scope scope, PersonId person, Moment live) const;

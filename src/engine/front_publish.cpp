@@ -34,10 +34,10 @@ Result<void> Front::prepare(Definition& d) const {
     if (d.kind == "sources") {
         SourceNo next = 1;
         for (const auto& [key, other] : catalog_->definitions())
-            if (other.workspace == d.workspace && other.kind == "sources" && other.body.find("no")) {
-                const auto no = static_cast<SourceNo>(other.body.find("no")->as_integer());
+            if (other->workspace == d.workspace && other->kind == "sources" && other->body.find("no")) {
+                const auto no = static_cast<SourceNo>(other->body.find("no")->as_integer());
                 next = std::max(next, no + 1);
-                if (other.id == d.id) {
+                if (other->id == d.id) {
                     d.body.set("no", no);
                     return {};
                 }
@@ -48,8 +48,8 @@ Result<void> Front::prepare(Definition& d) const {
         if (const Definition* held = catalog_->find(d.workspace, d.kind, d.id); held && held->body.find("stopped")) d.body.set("stopped", *held->body.find("stopped"));
     if (d.kind == "workspaces") {
         for (const auto& [key, other] : catalog_->definitions())
-            if (other.workspace == d.workspace && other.kind == "workspaces" && other.id != d.id)
-                return Fault{kesher::codes::not_found, "this workspace is \"" + other.id + "\"", "/id", "change that one; its name stays"};
+            if (other->workspace == d.workspace && other->kind == "workspaces" && other->id != d.id)
+                return Fault{kesher::codes::not_found, "this workspace is \"" + other->id + "\"", "/id", "change that one; its name stays"};
         d.body.set("name", d.id);  // the name is how a workspace is asked for
         const Definition* held = catalog_->find(d.workspace, d.kind, d.id);
         const Value* slot = held ? held->body.find("key_slot") : nullptr;

@@ -156,8 +156,8 @@ Value preferences_view(const Person& person, const Workspace& workspace, const C
                        {"can_pause", true}};
     if (const Suppression* pause = own_pause(person, now)) out.set("paused_until", local_view(pause->until, *workspace.policy.zone, now));
     for (const auto& [key, d] : catalog.definitions())
-        if (d.workspace == person.scope.workspace && d.kind == "workspaces")
-            if (const Value* words = d.body.find("shown_as"); words && words->is_object()) out.set("shown_as", *words);
+        if (d->workspace == person.scope.workspace && d->kind == "workspaces")
+            if (const Value* words = d->body.find("shown_as"); words && words->is_object()) out.set("shown_as", *words);
     return out;
 }
 

@@ -219,7 +219,7 @@ void Partition::on_definition(const Record& record, Effects& effects) {
     }
     Moment& time = times_[record.header.scope];
     time = std::max(time, record.header.at);
-    auto next = catalog_->with(*definition);
+    auto next = record.catalog ? Result(record.catalog) : catalog_->with(*definition);
     if (!next) {  // checked before it was appended; a newer engine's rule that this one does not know
         ++unreadable_;
         return;

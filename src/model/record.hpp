@@ -15,6 +15,10 @@
 
 namespace kesher {
 
+namespace engine {
+class Catalog;
+}
+
 constexpr std::uint16_t record_format = 1;
 constexpr std::uint16_t engine_version = 1;
 
@@ -69,6 +73,7 @@ struct Record {
     Bytes body;
     std::shared_ptr<const Event> event = {};  ///< of an event, already parsed; the step decodes the body where it is absent
     bool shredded = false;                    ///< the key is gone: only the position counts
+    std::shared_ptr<const engine::Catalog> catalog = {};  ///< of a definition, what is published with it; the step compiles the body where it is absent
 };
 using RecordPtr = std::shared_ptr<const Record>;
 
