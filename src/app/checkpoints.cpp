@@ -1,4 +1,5 @@
-// Checkpoints: captured at one position by everybody, written when that position is durable. And the test clock's way forward.
+// Checkpoints: captured one partition after the other, written when what they saw is durable. And the test clock's way forward.
+#include <algorithm>
 #include <latch>
 
 #include "app/runtime.hpp"
@@ -31,29 +32,34 @@ void Runtime::checkpoint_loop() {
     }
 }
 
-// The front captures itself at a position P and posts a marker behind P to every worker, so all capture the same P.
+// The front captures itself at a position P, then every partition itself at or behind P: a restart replays from P, and each partition skips what it
+// has. Between two partitions a worker goes on with what came meanwhile, so that no answer waits for more than one of them.
 Result<void> Runtime::write_checkpoint() {
     StoreBatch front_batch;
     std::vector<StoreBatch> batches(partitions_.size());
-    Position position = 0;
-    std::latch captured(static_cast<std::ptrdiff_t>(workers_.size()) + 1);
+    std::vector<Position> positions(partitions_.size());
+    std::latch front_captured(1);
     const auto mark = [&](engine::Front& front) {
         flush_dispatch();
-        position = front.position();
         front.capture(front_batch);
-        for (std::size_t i = 0; i < workers_.size(); ++i)
-            workers_[i]->post_query([this, i, &batches, &captured]() -> std::function<void()> {
-                for (auto& partition : partitions_)
-                    if (partition->no() % workers_.size() == i && partition->dirty()) partition->capture(batches[partition->no()], world_.ground.keys);
-                captured.count_down();
-                return {};
-            });
-        captured.count_down();
+        front_captured.count_down();
     };
     if (front_ended_) mark(front_);
     else post_front_always(mark);
-    captured.wait();
-    if (world_.ground.log.durable() < position) TRY_VOID(world_.ground.log.await_durable());
+    front_captured.wait();
+    for (std::size_t first = 0; first < partitions_.size(); first += workers_.size()) {
+        const std::size_t count = std::min(workers_.size(), partitions_.size() - first);
+        std::latch captured(static_cast<std::ptrdiff_t>(count));
+        for (std::size_t no = first; no < first + count; ++no)
+            workers_[no % workers_.size()]->post_query([&, no]() -> std::function<void()> {
+                positions[no] = partitions_[no]->position();
+                if (partitions_[no]->dirty()) partitions_[no]->capture(batches[no], world_.ground.keys);
+                captured.count_down();
+                return {};
+            });
+        captured.wait();
+    }
+    if (world_.ground.log.durable() < *std::max_element(positions.begin(), positions.end())) TRY_VOID(world_.ground.log.await_durable());
     for (const StoreBatch& batch : batches)
         if (!batch.empty()) TRY_VOID(world_.ground.store.write(batch));
     return world_.ground.store.write(front_batch);

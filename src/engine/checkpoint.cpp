@@ -206,7 +206,7 @@ Result<void> Partition::restore_persons(Store& store, Keys& keys) {
             return !fault;
         }));
         person.saved_chunks = static_cast<std::uint32_t>(person.chunks.size());
-        for (const auto& [timer, what] : person.timers) due_.insert({what.due, person.scope, id, timer});
+        for (const auto& [timer, what] : person.timers) due_[person.scope].insert({what.due, id, timer});
         for (const auto& [segment, membership] : person.memberships) members_[{person.scope, segment}].insert(id);
         for (const auto& [message, m] : person.messages)
             if (m.state == MessageState::sent && m.sent_at > inbox_cleared_[person.scope]) sent_.push_back({person.scope, m.sent_at, id, message});

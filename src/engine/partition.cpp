@@ -26,25 +26,20 @@ const std::set<PersonId>& Partition::members(Scope scope, const std::string& seg
 }
 
 std::optional<Moment> Partition::next_due() const {
-    if (due_.empty()) return std::nullopt;
     std::optional<Moment> out;
-    // The set is ordered by due time; test scopes run ahead of live time by their offset, so each scope's first counts.
-    std::set<Scope> seen;
-    for (const Due& due : due_) {
-        if (!seen.insert(due.scope).second) continue;
-        Millis offset = 0;
-        if (due.scope.environment == Environment::test)
-            if (const auto at = offsets_.find(due.scope.workspace); at != offsets_.end()) offset = at->second;
-        if (!out || due.at - offset < *out) out = due.at - offset;
-        if (seen.size() >= times_.size()) break;
+    for (const auto& [scope, list] : due_) {
+        if (list.empty()) continue;
+        Millis offset = 0;  // test scopes run ahead of live time
+        if (scope.environment == Environment::test)
+            if (const auto at = offsets_.find(scope.workspace); at != offsets_.end()) offset = at->second;
+        if (const Moment first = list.begin()->at - offset; !out || first < *out) out = first;
     }
     return out;
 }
 
 std::optional<Moment> Partition::next_due(Scope scope) const {
-    for (const Due& due : due_)
-        if (due.scope == scope) return due.at;
-    return std::nullopt;
+    const auto at = due_.find(scope);
+    return at == due_.end() || at->second.empty() ? std::nullopt : std::optional(at->second.begin()->at);
 }
 
 Effects Partition::step(const Record& record) {
@@ -109,20 +104,20 @@ void Partition::on_time(const Record& record, Effects& effects) {
 }
 
 void Partition::fire_due(Scope scope, Moment until, Effects& effects) {
-    for (;;) {
-        // The first timer of this scope that is due; firing may arm or disarm others, so the search starts again.
-        auto at = due_.begin();
-        while (at != due_.end() && at->at <= until && at->scope != scope) ++at;
-        if (at == due_.end() || at->at > until) return;
+    const auto list = due_.find(scope);
+    if (list == due_.end()) return;
+    // Firing may arm or disarm others, so each round begins with what is first then.
+    while (!list->second.empty() && list->second.begin()->at <= until) {
+        const auto at = list->second.begin();
         const Due due = *at;
         const auto person = persons_.find(due.person);
         if (person == persons_.end()) {
-            due_.erase(at);
+            list->second.erase(at);
             continue;
         }
         const auto timer = person->second.timers.find(due.timer);
         if (timer == person->second.timers.end() || timer->second.due != due.at) {
-            due_.erase(at);
+            list->second.erase(at);
             continue;
         }
         fire(person->second, due.timer, Timer(timer->second), effects);
@@ -190,11 +185,11 @@ Person& Partition::ensure(PersonId id, Scope scope, KeySlot key) {
 }
 
 void Partition::unindex(const Person& person) {
-    for (const auto& [id, timer] : person.timers) due_.erase({timer.due, person.scope, person.id, id});
+    for (const auto& [id, timer] : person.timers) due_[person.scope].erase({timer.due, person.id, id});
 }
 
 void Partition::index(const Person& person) {
-    for (const auto& [id, timer] : person.timers) due_.insert({timer.due, person.scope, person.id, id});
+    for (const auto& [id, timer] : person.timers) due_[person.scope].insert({timer.due, person.id, id});
     dirty_.insert(person.id);
     gone_.erase(person.id);
 }

@@ -108,7 +108,6 @@ public:
 private:
     struct Due {
         Moment at;
-        Scope scope;
         PersonId person;
         Hash128 timer;
         friend auto operator<=>(const Due&, const Due&) = default;
@@ -153,7 +152,7 @@ private:
     std::shared_ptr<const Catalog> catalog_;
     std::map<PersonId, Person> persons_;
     std::map<PersonId, PersonId> redirects_;
-    std::set<Due> due_;
+    std::map<Scope, std::set<Due>> due_;
     std::map<Scope, Moment> times_;
     std::map<WorkspaceNo, Millis> offsets_;  ///< of the test environments
     std::map<Scope, Moment> inbox_cleared_;
