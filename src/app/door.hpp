@@ -104,8 +104,16 @@ private:
     Result<void> may_define(const Principal& who) const;
     /// The source's word for whom a question is about, or what is wrong with it.
     Result<engine::Front::Asked> asked(const Principal& who, const Value& request);
-    void ask_and_answer(const Principal& who, engine::Front::Asked asked, Value body,
-                        std::function<Value(const engine::Partition&, const Person&, const engine::Workspace&, const Hash128&)> view, Done<Value> done);
+    /// How a question is answered: from what was decided and kept; or, where the source waits for a consent that is not there, without knowing anybody.
+    struct Answering {
+        std::function<Value(const engine::Partition&, const Person&, const engine::Workspace&, const Hash128& request)> view;
+        std::function<Result<Value>(const engine::Partition&, Moment now)> held;
+    };
+    /// Goes on with the query's `person` as the id of a person here, however it was named; a list about nobody is empty.
+    void list_decisions(const Principal& who, PageQuery query, Done<Page> done);
+    void list_tasks(const Principal& who, PageQuery query, Done<Page> done);
+    void with_person(Scope scope, PageQuery query, Done<Page> done, std::function<void(PageQuery)> go);
+    void ask_and_answer(const Principal& who, engine::Front::Asked asked, Value body, Answering answering, Done<Value> done);
     void decide_dry(const Principal& who, engine::Front::Asked asked, Value body, Done<Value> done);
     void all_flags(const Principal& who, engine::Front::Asked asked, Value context, Done<Value> done);
     /// Finds the one person that `visit` answers for, among all partitions.

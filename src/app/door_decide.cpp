@@ -70,12 +70,14 @@ Value view_of(const Value& body, const Person& person, const engine::Workspace& 
     return out;
 }
 
-// Decides without a trace: a const person, a copy of nothing.
-Value dry_view(const Value& body, const Person& person, const engine::Partition& partition, const engine::Workspace& workspace, Scope scope, Moment now, const Hash128& request) {
+// Decides without a trace: a const person, a copy of nothing, and no decision that could be asked about later.
+Value traceless_view(const Value& body, const Person& person, const engine::Partition& partition, Scope scope, Moment now, bool runner_ups) {
+    const engine::Workspace& workspace = *partition.catalog().workspace(scope.workspace);
     std::map<std::string, Decision> made;
     const Value* context = body.find("context");
     for (const Value& placement : body.find("placements")->array()) {
-        const decisions::Question question{decisions::decision_id(request, placement.as_string()), placement.as_string(), context ? *context : Value()};
+        if (!workspace.shelf.placements.contains(placement.as_string())) continue;  // retired between the asking and now
+        const decisions::Question question{{}, placement.as_string(), context ? *context : Value()};
         made.emplace(placement.as_string(), decisions::decide(person, partition.scene(workspace, scope, now), question));
     }
     Value out = view_of(
@@ -84,10 +86,13 @@ Value dry_view(const Value& body, const Person& person, const engine::Partition&
             const auto at = made.find(id);
             return at == made.end() ? nullptr : &at->second;
         },
-        true);
-    out.set("dry_run", true);
+        runner_ups);
+    for (auto& [name, list] : out.mutable_object())
+        for (std::size_t i = 0; name == "decisions" && i < list.array().size(); ++i) list.mutable_array()[i].set("decision_id", Value());
     return out;
 }
+
+const Person nobody;  // who was never heard of, or is not to be known: only what is for everybody can be shown
 
 }  // namespace
 
@@ -95,6 +100,8 @@ Result<engine::Front::Asked> Door::asked(const Principal& who, const Value& requ
     engine::Front::Asked out;
     TRY(named, identifier_of(text_of(request, "person")));
     const std::string user = text_of(request, "userId"), device = text_of(request, "anonymousId");
+    for (const auto& [where, id] : {std::pair<const char*, const std::string&>{"/userId", user}, {"/anonymousId", device}, {"/person", named ? named->value : user}})
+        if (id.size() > ingest::id_bytes_max) return Fault{codes::invalid, "the id has " + std::to_string(id.size()) + " bytes", where, "send at most 256 bytes"};
     out.trusted = who.kind != KeyKind::write;
     if (who.kind == KeyKind::write) {
         if (named) return Fault{codes::forbidden, "a write key does not name persons", "/person", "send userId or anonymousId"};
@@ -116,14 +123,21 @@ Result<engine::Front::Asked> Door::asked(const Principal& who, const Value& requ
 
 // The question is a record; its partition decides at once, and the answer leaves without waiting for the disk: what a crash
 // forgets of it are reservations of a slot, never a message.
-void Door::ask_and_answer(const Principal& who, engine::Front::Asked asked, Value body,
-                          std::function<Value(const engine::Partition&, const Person&, const engine::Workspace&, const Hash128&)> view, Done<Value> done) {
+void Door::ask_and_answer(const Principal& who, engine::Front::Asked asked, Value body, Answering answering, Done<Value> done) {
     const Scope scope = who.scope;
     const Hash128 request = fresh_id();
-    const bool taken = runtime_.post_front([this, scope, asked = std::move(asked), body = std::move(body), request, view = std::move(view), done](engine::Front& front) {
+    const bool taken = runtime_.post_front([this, scope, source = who.source, asked = std::move(asked), body = std::move(body), request, answering = std::move(answering),
+                                            done](engine::Front& front) {
+        if (front.waits_for_consent(scope, source, asked)) {
+            const Moment now = front.now(scope, runtime_.live());
+            return runtime_.ask_partition(0, [done, held = answering.held, now](engine::Partition& partition) -> std::function<void()> {
+                done(held(partition, now));
+                return {};
+            });
+        }
         auto at = front.ask(scope, asked, body, request, runtime_.live());
         if (!at) return done(at.fault());
-        runtime_.ask_partition(front.partition_of(scope.workspace, at->person), [done, view, request, person = at->person](engine::Partition& partition) -> std::function<void()> {
+        runtime_.ask_partition(front.partition_of(scope.workspace, at->person), [done, view = answering.view, request, person = at->person](engine::Partition& partition) -> std::function<void()> {
             const Person* found = partition.person(person);
             const engine::Workspace* workspace = found ? partition.catalog().workspace(found->scope.workspace) : nullptr;
             if (workspace) done(view(partition, *found, *workspace, request));
@@ -151,36 +165,55 @@ void Door::decide(const Principal& who, Value request, Done<Value> done) {
         return decide_dry(who, std::move(*asked), std::move(body), std::move(done));
     }
     const bool runner_ups = who.kind != KeyKind::write;
-    ask_and_answer(
-        who, std::move(*asked), body,
-        [body, runner_ups](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace, const Hash128& request) {
-            return view_of(
-                body, person, workspace, [&](const std::string& placement) { return partition.decision(person, decisions::decision_id(request, placement)); }, runner_ups);
-        },
-        std::move(done));
+    Answering answering;
+    answering.view = [body, runner_ups](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace, const Hash128& request) {
+        return view_of(
+            body, person, workspace, [&](const std::string& placement) { return partition.decision(person, decisions::decision_id(request, placement)); }, runner_ups);
+    };
+    answering.held = [body, scope = who.scope](const engine::Partition& partition, Moment now) -> Result<Value> {
+        Value out = traceless_view(body, nobody, partition, scope, now, false);
+        out.set("held", true);
+        return out;
+    };
+    ask_and_answer(who, std::move(*asked), std::move(body), std::move(answering), std::move(done));
 }
 
 void Door::decide_dry(const Principal& who, engine::Front::Asked asked, Value body, Done<Value> done) {
     const Scope scope = who.scope;
-    const Hash128 request = fresh_id();
-    const bool taken = runtime_.post_front([this, scope, asked = std::move(asked), body = std::move(body), request, done](engine::Front& front) {
+    const bool taken = runtime_.post_front([this, scope, asked = std::move(asked), body = std::move(body), done](engine::Front& front) {
         const auto person = front.asked_person(scope, asked);
         if (!person && !asked.create) return done(Fault{engine::codes::person_unknown, "nobody is known by these ids", "/person", "check the namespace and the value"});
         const PartitionNo no = person ? front.partition_of(scope.workspace, *person) : PartitionNo{0};
         const Moment now = front.now(scope, runtime_.live());
-        runtime_.ask_partition(no, [scope, person, body, request, now, done](engine::Partition& partition) -> std::function<void()> {
-            static const Person nobody;  // who was never heard of: only what is for everybody can be shown
+        runtime_.ask_partition(no, [scope, person, body, now, done](engine::Partition& partition) -> std::function<void()> {
             const Person* found = person ? partition.person(*person) : nullptr;
-            const engine::Workspace* workspace = partition.catalog().workspace(scope.workspace);
-            if (!workspace) return [done] { done(Fault{codes::not_found, "there is no such workspace", "", ""}); };
-            Value view = dry_view(body, found ? *found : nobody, partition, *workspace, scope, now, request);
+            Value view = traceless_view(body, found ? *found : nobody, partition, scope, now, true);
+            view.set("dry_run", true);
             return [done, view = std::move(view)] { done(view); };
         });
     });
     if (!taken) busy(done);
 }
 
+void Door::with_person(Scope scope, PageQuery query, Done<Page> done, std::function<void(PageQuery)> go) {
+    const auto at = query.by.find("person");
+    if (at == query.by.end() || at->second.empty()) return go(std::move(query));
+    auto named = identifier_of(at->second.starts_with("per_") ? "id:" + at->second : at->second);
+    if (!named) return done(named.fault());
+    const bool taken = runtime_.post_front([scope, who = **named, query = std::move(query), done, go = std::move(go)](engine::Front& front) mutable {
+        const auto person = front.lookup(scope, who);
+        if (!person) return done(Page{});
+        query.by["person"] = id_text("per_", person->hash);
+        go(std::move(query));
+    });
+    if (!taken) busy(done);
+}
+
 void Door::decisions(const Principal& who, PageQuery query, Done<Page> done) {
+    with_person(who.scope, std::move(query), done, [this, who, done](PageQuery named) { list_decisions(who, std::move(named), done); });
+}
+
+void Door::list_decisions(const Principal& who, PageQuery query, Done<Page> done) {
     struct Row {
         Moment at;
         Hash128 id;

@@ -43,7 +43,7 @@ Result<Position> write_consents(engine::Front& front, const PersonLink& link, Pe
     for (std::size_t i = 0; i < keys.size(); ++i) {
         ingest::ConsentClaim claim{keys[i], {}};
         claim.consent.state = state;
-        claim.consent.source = std::string(engine::answer_source);
+        claim.consent.source = std::string(own_word);
         claim.consent.locale = locale;
         claim.consent.text_version = text_version(*front.catalog(), link.scope.workspace, keys[i].purpose);
         claim.consent.proof = link.right == LinkRight::unsubscribe ? "unsubscribe link, " : "preferences link, ";
@@ -170,7 +170,7 @@ void Door::preferences(std::string token, Value choices, Done<Value> done) {
                                             {"until", wishes->pause_days ? to_rfc3339(until) : std::string()},
                                             {"reason", "paused by the person"},
                                             {"lift", wishes->pause_days == 0},
-                                            {"by", engine::answer_source}};
+                                            {"by", own_word}};
                 auto paused = front.suppress(link.scope, {"id", id_text("per_", person.hash)}, record, Hasher("pause").add(request).done(), runtime_.live());
                 if (!paused) return paused;
             }

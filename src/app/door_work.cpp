@@ -57,6 +57,10 @@ Result<void> check_outcome(const Task& task, const engine::Workspace& workspace,
 }  // namespace
 
 void Door::tasks(const Principal& who, PageQuery query, Done<Page> done) {
+    with_person(who.scope, std::move(query), done, [this, who, done](PageQuery named) { list_tasks(who, std::move(named), done); });
+}
+
+void Door::list_tasks(const Principal& who, PageQuery query, Done<Page> done) {
     using Key = std::tuple<bool, Moment, Hash128>;  // open first, then by due time
     auto rows = std::make_shared<std::map<Key, Value>>();
     const Scope scope = who.scope;
@@ -66,7 +70,7 @@ void Door::tasks(const Principal& who, PageQuery query, Done<Page> done) {
         const std::string assignee = by_of(query, "assignee"), state = by_of(query, "state"), person_id = by_of(query, "person");
         for (const auto& [id, person] : partition.persons()) {
             if (person.scope != scope || person.tasks.empty()) continue;
-            if (!person_id.empty() && person_id != id_text("per_", id.hash) && person_id != "id:" + id_text("per_", id.hash)) continue;
+            if (!person_id.empty() && person_id != id_text("per_", id.hash)) continue;
             for (const auto& [task_id, task] : person.tasks) {
                 if (!assignee.empty() && task.assignee != assignee) continue;
                 if (!state.empty() && state != task_state_names[static_cast<std::size_t>(task.state)]) continue;

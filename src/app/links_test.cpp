@@ -104,7 +104,7 @@ TEST_F(World, AnAnswerIsThePersonsOwnAndOutlivesACrash) {
         const Trait& children = person().traits.find("children")->second;
         EXPECT_EQ(children.value, Value(3));
         EXPECT_EQ(children.origin, Origin::zero_party);
-        EXPECT_EQ(children.source, engine::answer_source);
+        EXPECT_EQ(children.source, own_word);
         EXPECT_FALSE(person().traits.contains("city"));
         EXPECT_TRUE(person().traits.contains("denies_open_cart"));
     }

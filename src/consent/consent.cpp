@@ -223,7 +223,9 @@ Check check(const Person& person, const Message& message, const Policy& policy, 
 Check check(const Person& person, const Offer& offer, const Policy& policy, Moment now) {
     Table table;
     table.add("consent", consent_gate(person, offer.purpose, offer.channel, policy));
-    table.add("suppression", suppression_gate(person, offer.topic, offer.purpose, policy, now));
+    Answer suppression = suppression_gate(person, offer.topic, offer.purpose, policy, now);
+    if (suppression.mark == Mark::passed && !offer.journey_topic.empty()) suppression = suppression_gate(person, offer.journey_topic, offer.purpose, policy, now);
+    table.add("suppression", suppression);
     table.add("cap", cap_gate(person, offer, policy, now));
     const bool interrupts = offer.channel == Channel::push || offer.channel == Channel::sms || offer.channel == Channel::email;
     Answer quiet = interrupts ? quiet_gate(person, offer.purpose, policy, now) : Answer{Mark::passed, "it interrupts nobody", "אין כאן הפרעה", ""};
@@ -257,20 +259,22 @@ std::optional<std::uint32_t> offers_left(const Person& person, Channel channel, 
 
 bool suppress(Person& person, const std::string& topic, Suppression suppression) {
     std::erase_if(person.suppressions, [&](const auto& one) { return one.second.until && one.second.until <= suppression.since; });  // what is over takes no room
-    auto held = person.suppressions.find(topic);
-    std::string key = topic;
-    if (held != person.suppressions.end() && held->second.ref != suppression.ref) {  // asked for by another: it ends by itself, the first one stays
-        key += '\x1f' + to_hex(to_bytes(suppression.ref));
-        held = person.suppressions.find(key);
-    }
+    const auto held = std::find_if(person.suppressions.begin(), person.suppressions.end(), [&](const auto& one) {
+        return topic_of(one.first) == topic && one.second.ref == suppression.ref && one.second.own() == suppression.own();
+    });
     if (held == person.suppressions.end()) {
-        if (person.suppressions.size() >= suppressions_max && key != "*") return false;  // "stop everything" always finds room
-        person.suppressions.emplace(std::move(key), std::move(suppression));
+        if (person.suppressions.size() >= suppressions_max && topic != "*") return false;  // "stop everything" always finds room
+        const std::string asked = suppression.own() ? "own" : suppression.ref == Hash128{} ? "" : to_hex(to_bytes(suppression.ref));
+        person.suppressions.emplace(asked.empty() ? topic : topic + '\x1f' + asked, std::move(suppression));
         return true;
     }
     const bool longer = !suppression.until || (held->second.until && suppression.until > held->second.until);
-    if (longer) held->second = std::move(suppression);
+    if (longer || suppression.own()) held->second = std::move(suppression);
     return true;
+}
+
+void lift(Person& person, std::string_view topic, bool own) {
+    std::erase_if(person.suppressions, [&](const auto& one) { return topic_of(one.first) == topic && one.second.own() == own; });
 }
 
 bool fold(Person& person, const ingest::ConsentClaim& claim, Position position) {

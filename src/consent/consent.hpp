@@ -43,7 +43,7 @@ private:
 /// What a placement is about to show. It needs no address, and only channels that interrupt know quiet hours.
 struct Offer {
     Hash128 decision;
-    std::string_view action, topic;
+    std::string_view action, topic, journey_topic;  ///< the journey's: of what a journey offers
     Channel channel = Channel::web;
     Purpose purpose = Purpose::personalization;
     const Policy::Cap* cap = nullptr;  ///< the action's own, or null
@@ -72,10 +72,12 @@ Check check(const Person& person, const Offer& offer, const Policy& policy, Mome
 std::optional<std::uint32_t> offers_left(const Person& person, Channel channel, const Policy& policy, Moment now);
 /// The suppression that is in force on the topic or on everything, or nullptr.
 const Suppression* suppression_of(const Person& person, std::string_view topic, Moment now);
-/// The topic under whose key a suppression is kept: what a second task asks for stands beside what is there.
+/// The topic under whose key a suppression is kept: what the person, the organisation and each task ask for stand beside each other.
 std::string_view topic_of(std::string_view key);
-/// Suppresses a topic. Of two the one that ends later holds. False when too many are kept.
+/// Suppresses a topic. Of two that the same asked for the one that ends later holds; of two that the person asked for, the newer. False when too many are kept.
 bool suppress(Person& person, const std::string& topic, Suppression suppression);
+/// Ends what the person asked for (`own`), or what the organisation and its tasks did; never both.
+void lift(Person& person, std::string_view topic, bool own);
 /// Adds a consent to the ledger. The older of two answers (by time) never replaces the newer. True when the state changed.
 bool fold(Person& person, const ingest::ConsentClaim& claim, Position position);
 

@@ -228,5 +228,23 @@ TEST(Suppressions, WhatIsOverTakesNoRoomAndAStopAlwaysFindsSome) {
     EXPECT_EQ(p.suppressions.size(), 2U);  // the stop and the new one
 }
 
+TEST(Suppressions, WhatThePersonAskedForAndWhatTheOrganisationDidStandApart) {
+    const std::string own(own_word);
+    Person p;
+    ASSERT_TRUE(suppress(p, "*", {noon, noon + 30, "", "", own, {}}));
+    ASSERT_TRUE(suppress(p, "*", {noon, noon + 90, "", "", "rina", {}}));
+    ASSERT_TRUE(suppress(p, "*", {noon, noon + 60, "", "", "task", {5, 5}}));
+    lift(p, "*", false);
+    ASSERT_EQ(p.suppressions.size(), 1U);
+    EXPECT_EQ(suppression_of(p, "loans", noon)->source, own);
+    ASSERT_TRUE(suppress(p, "*", {noon, noon + 7, "", "", own, {}}));  // of their own words the newer holds, also when it is shorter
+    EXPECT_EQ(suppression_of(p, "loans", noon)->until, noon + 7);
+    ASSERT_TRUE(suppress(p, "*", {noon, noon + 90, "", "", "rina", {}}));
+    lift(p, "*", true);
+    EXPECT_EQ(suppression_of(p, "loans", noon)->source, "rina");
+    lift(p, "loans", false);
+    EXPECT_EQ(p.suppressions.size(), 1U);
+}
+
 }  // namespace
 }  // namespace kesher::consent

@@ -38,13 +38,17 @@ std::string seen_of(const Rule& rule, const Facts& facts, Moment now) {
     return out;
 }
 
-bool offered(const Person& person, const Action& action, std::string_view placement, Moment now) {
-    return std::any_of(person.slots.begin(), person.slots.end(),
-                       [&](const auto& slot) { return slot.second.action == action.id && slot.second.placement == placement && (!slot.second.until || slot.second.until > now); });
+// The slot in which a journey offers the action now, or nullptr.
+const SlotGrant* grant_of(const Person& person, const Action& action, std::string_view placement, Moment now) {
+    if (!action.by_journey) return nullptr;
+    const auto slot = std::find_if(person.slots.begin(), person.slots.end(), [&](const auto& one) {
+        return one.second.action == action.id && one.second.placement == placement && (!one.second.until || one.second.until > now);
+    });
+    return slot == person.slots.end() ? nullptr : &slot->second;
 }
 
-void ask_schedule(Trial& trial, const Person& person, const Action& action, const Placement& placement, Moment now) {
-    if (action.by_journey && !offered(person, action, placement.id, now)) {
+void ask_schedule(Trial& trial, const Action& action, const SlotGrant* grant, Moment now) {
+    if (action.by_journey && !grant) {
         trial.gate("schedule", false, "no journey offers it to this person now", "אין מסע שמציע זאת לאדם הזה כעת", "not_offered");
         return;
     }
@@ -67,22 +71,23 @@ void ask_eligible(Trial& trial, const Action& action, const Facts& facts, Moment
 }
 
 // Consent, suppression, caps, quiet hours, holdout: consent's own gates, in its order.
-std::optional<consent::Permit> ask_consent(Trial& trial, const Person& person, const Scene& scene, const Action& action, const Placement& placement, const Hash128& decision) {
+std::optional<consent::Permit> ask_consent(Trial& trial, const Person& person, const Scene& scene, const Action& action, const Placement& placement, const SlotGrant* grant,
+                                           const Hash128& decision) {
     const Purpose purpose = action.purpose.value_or(placement.purpose);
     trial.capped = purpose != Purpose::service;
-    const std::vector<std::string> holdouts = consent::holdouts_of(scene.shelf.experiments, purpose, "");
+    const std::vector<std::string> holdouts = consent::holdouts_of(scene.shelf.experiments, purpose, grant ? grant->holdout : "");
     trial.out.experiments = holdouts;
     if (!trial.open) {
         for (const char* name : {"consent", "suppression", "cap", "quiet_hours", "holdout"}) trial.out.gates.push_back({name, Mark::not_checked, {}, {}});
         return std::nullopt;
     }
     // Who was never asked for an arm is put into one by the bucket; keep() makes that last.
-    bool held = false;
-    for (const std::string& id : holdouts) held |= consent::arm_of(person, *scene.shelf.experiments.at(id)) == arm_held;
-    const consent::Offer offer{decision, action.id, action.topic, placement.channel, purpose, action.cap ? &*action.cap : nullptr, holdouts};
+    const auto held = std::find_if(holdouts.begin(), holdouts.end(), [&](const std::string& id) { return consent::arm_of(person, *scene.shelf.experiments.at(id)) == arm_held; });
+    const std::string_view journey_topic = grant ? std::string_view(grant->topic) : std::string_view();
+    const consent::Offer offer{decision, action.id, action.topic, journey_topic, placement.channel, purpose, action.cap ? &*action.cap : nullptr, holdouts};
     consent::Check check = consent::check(person, offer, scene.policy, scene.now);
-    if (check.outcome == consent::Check::Outcome::pass && held) {
-        check.gates.back() = {"holdout", Mark::stopped, "held out by \"" + holdouts.front() + "\"", "בקבוצת הביקורת ״" + holdouts.front() + "״"};
+    if (check.outcome == consent::Check::Outcome::pass && held != holdouts.end()) {
+        check.gates.back() = {"holdout", Mark::stopped, "held out by \"" + *held + "\"", "בקבוצת הביקורת ״" + *held + "״"};
         check.held_out = true;
     }
     trial.out.gates.insert(trial.out.gates.end(), check.gates.begin(), check.gates.end());
@@ -159,9 +164,10 @@ Trial try_action(const Person& person, const Scene& scene, const Action& action,
     if (question.context.is_object()) facts.event_properties = &question.context;
     const Value* asked = question.context.find("locale");
     trial.locale = asked && !asked->as_string().empty() ? asked->as_string() : wanted_locale(person);
-    ask_schedule(trial, person, action, placement, scene.now);
+    const SlotGrant* grant = grant_of(person, action, placement.id, scene.now);
+    ask_schedule(trial, action, grant, scene.now);
     ask_eligible(trial, action, facts, scene.now);
-    trial.permit = ask_consent(trial, person, scene, action, placement, question.id);
+    trial.permit = ask_consent(trial, person, scene, action, placement, grant, question.id);
     ask_proof(trial, scene, action);
     trial.creative = ask_creative(trial, person, scene, action, facts, trial.locale);
     if (!trial.open) return trial;

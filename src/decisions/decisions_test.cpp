@@ -160,13 +160,35 @@ TEST(Gates, TheScheduleHoldsAtItsEdges) {
 TEST(Gates, AJourneysOfferIsForItsPlacementAndItsTime) {
     World w;
     w.action("a", [](Action& a) { a.by_journey = true; });
-    w.person.slots[{1, 1}] = {"elsewhere", "a", "j", "s", {2, 2}, noon, noon + 10};
+    w.person.slots[{1, 1}] = {"elsewhere", "a", "j", "s", {2, 2}, noon, noon + 10, "", ""};
     EXPECT_EQ(w.reason(), "not_offered");
     w.person.slots[{1, 1}].placement = "home";
     EXPECT_EQ(w.reason(), "");
     EXPECT_EQ(w.reason(noon + 10), "not_offered");
     w.person.slots[{1, 1}].action = "b";
     EXPECT_EQ(w.reason(), "not_offered");
+}
+
+TEST(Gates, AJourneysTopicAndHoldoutHoldForWhatItOffers) {
+    World w;
+    w.experiment("no-loans", true, false);
+    w.action("a", [](Action& a) { a.by_journey = true, a.topic = "cards"; });
+    w.action("b", [](Action& a) { a.topic = "cards"; });
+    w.person.slots[{1, 1}] = {"home", "a", "j", "s", {2, 2}, noon, {}, "loans", "no-loans"};
+    w.in_arm("no-loans", arm_treated);
+    w.person.suppressions["loans"] = {noon, {}, "asked", "", "rina", {}};
+    const auto stopped = [&](const char* action) {
+        const Decision d = w.ask();
+        const auto c = std::find_if(d.candidates.begin(), d.candidates.end(), [&](const Candidate& one) { return one.action == action; });
+        return c->reason;
+    };
+    EXPECT_EQ(stopped("a"), "suppressed");
+    EXPECT_EQ(stopped("b"), "");  // no journey offers it: its own topic counts
+    w.person.suppressions.clear();
+    EXPECT_EQ(stopped("a"), "");
+    w.in_arm("no-loans", arm_held);
+    EXPECT_EQ(stopped("a"), "held_out");
+    EXPECT_EQ(stopped("b"), "lower_priority");
 }
 
 TEST(Gates, TheRuleReadsTheMomentFirstThenThePerson) {

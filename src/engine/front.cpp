@@ -57,9 +57,16 @@ KeySlot Front::key_of(PersonId person) const {
     return known ? known->key : 0;
 }
 
-PersonId Front::fresh_person(Scope scope, const Hash128& input) const {
-    return {Hasher("person").add(world_.keys.seed(scope.workspace)).add(static_cast<std::uint64_t>(scope.environment)).add(input).done()};
+// The id follows from the identifier, not from the call: should a crash forget that somebody was asked about, they are the same person, in the same arms,
+// when they are asked about again. An id that somebody had before (merged since, or forgotten) is passed over.
+PersonId Front::fresh_person(Scope scope, const Hash128& index) const {
+    for (std::uint64_t nth = 0;; ++nth) {
+        const PersonId id{Hasher("person").add(world_.keys.seed(scope.workspace)).add(static_cast<std::uint64_t>(scope.environment)).add(index).add(nth).done()};
+        if (!identities_.person(id) && !identities_.redirect_of(id) && !ledger_.contains(ledger_subject(scope.workspace, id))) return id;
+    }
 }
+
+Hash128 Front::ledger_subject(WorkspaceNo workspace, PersonId person) const { return world_.keys.index(workspace, "erased", to_bytes(person.hash)); }
 
 Result<Position> Front::emit(RecordHeader header, Bytes body, std::shared_ptr<const Event> event) {
     header.position = world_.log.next_position();
@@ -121,7 +128,7 @@ namespace {
 // Whether an event of a source that asks for consent has to wait for it. An old grant does not undo a newer withdrawal,
 // even one that came while the user id was only claimed.
 bool waits(const identity::Identities& identities, const Keys& keys, Scope scope, const ingest::Item& item) {
-    const std::uint8_t analytics = 1U << static_cast<unsigned>(Purpose::analytics);
+    const std::uint8_t analytics = identity::bit_of(Purpose::analytics);
     bool held = true;
     Moment answered;
     const auto look = [&](const Hash128& index, bool believed) {
@@ -201,7 +208,8 @@ Result<Position> Front::append_event(Scope scope, const Source& source, const in
     const identity::EventIds ids = identity::ids_of(item.event, scope, world_.keys);
     const bool server = source.kind == SourceKind::server;
     const identity::Trust trust{!held && (server || source.trust_pages), !held && server};
-    const identity::Resolution found = identity::resolve(identities_, ids, item.event.type, trust, fresh_person(scope, message));
+    identity::Resolution found = identity::resolve(identities_, ids, item.event.type, trust, {});
+    if (found.created) found.person = fresh_person(scope, (ids.user && (trust.links || !ids.anonymous) ? ids.user : ids.anonymous ? ids.anonymous : ids.previous)->index);
     TRY_VOID(append_merges(scope, found, live));
     RecordHeader h = person_header(held ? RecordKind::held : RecordKind::event, scope, found.person, live);
     h.source = source.no;
@@ -271,7 +279,7 @@ std::optional<PersonId> Front::lookup(Scope scope, const Identifier& who) const 
 Result<Position> Front::consent(Scope scope, const Identifier& who, ingest::ConsentClaim claim, const Hash128& request, Moment live) {
     const auto known = lookup(scope, who);
     if (!known && who.ns == "id") return Fault{codes::person_unknown, "nobody has this id", "/person", "name a person by ns:value"};
-    const PersonId person = known ? *known : fresh_person(scope, request);
+    const PersonId person = known ? *known : fresh_person(scope, identity::index_of(world_.keys, scope, who));
     RecordHeader h = person_header(RecordKind::consent, scope, person, live);
     h.message = request;
     claim.consent.at = std::min(claim.consent.at ? claim.consent.at : h.at, h.at);
@@ -300,7 +308,7 @@ Result<Erasure> Front::erase(Scope scope, const Identifier& who, const Hash128& 
     h.key = 0;  // the record outlives the keys: it names slots and a keyed hash, nothing personal
     h.message = request;
     out.at = h.at;
-    out.subject = world_.keys.index(scope.workspace, "erased", to_bytes(person->hash));
+    out.subject = ledger_subject(scope.workspace, *person);
     Writer body;
     body.hash(1, out.subject);
     for (const KeySlot slot : out.slots) body.number(2, slot);

@@ -29,7 +29,6 @@ inline constexpr Code version_conflict{"version_conflict", Whose::caller, 412};
 
 constexpr PartitionNo partitions_default = 64;
 constexpr Millis test_clock_ms_max = 3'653 * day_ms;             ///< one move of the test clock
-constexpr std::string_view answer_source = "preference centre";  ///< the source of what people say there themselves
 
 /// What became of one item, once its record is durable.
 struct Taken {
@@ -80,7 +79,7 @@ public:
     Result<Position> receipt(const Receipt& receipt, Moment live);
     /// Who is asked about: by ids in the order of their weight; `trusted`: a user id is believed.
     struct Asked {
-        std::vector<Identifier> ids;
+        std::vector<Identifier> ids;  ///< fault id_blocked when none can be somebody's and a person would have to be made
         std::string source;
         bool trusted = false;
         bool create = true;  ///< a person who was never heard of is made
@@ -94,6 +93,8 @@ public:
     Result<AskedAt> ask(Scope scope, const Asked& who, Value body, const Hash128& request, Moment live);
     /// The person that a question is about, without asking it.
     std::optional<PersonId> asked_person(Scope scope, const Asked& who) const;
+    /// Whether the source asks for consent, and nobody who is asked about has given it for analytics or personalization: then the question is not to be kept.
+    bool waits_for_consent(Scope scope, SourceNo source, const Asked& who) const;
     /// Appends what a person told: {"task"?, "outcome"?, "answers", "note"?, "by"}.
     Result<Position> answer(Scope scope, PersonId person, const Value& answer, const Hash128& request, Moment live);
     /// {"topic", "until"?, "reason"?, "lift"?, "by"}
@@ -170,7 +171,8 @@ private:
     void fold_definition(const Record& record);
     void fold_time(const Record& record);
     void count(Scope scope, ItemResult::Status status, Moment at);
-    PersonId fresh_person(Scope scope, const Hash128& input) const;
+    PersonId fresh_person(Scope scope, const Hash128& index) const;
+    Hash128 ledger_subject(WorkspaceNo workspace, PersonId person) const;
     KeySlot key_of(PersonId person) const;
     Moment physical(const RecordHeader& header) const;
     Result<void> prepare(Definition& definition) const;

@@ -2,29 +2,58 @@
 #include "engine/front.hpp"
 
 namespace kesher::engine {
+namespace {
+
+// A user id that a public page claims opens nobody's history.
+bool claimed(const Front::Asked& who, const Identifier& id) { return id.ns == "user_id" && !who.trusted; }
+
+// Without a device the claim itself is the device, as it is for events.
+const Identifier* claimed_alone(const Front::Asked& who) {
+    const bool alone = who.ids.size() == 1 && claimed(who, who.ids.front()) && !identity::blocked_value(who.ids.front().value);
+    return alone ? &who.ids.front() : nullptr;
+}
+
+}  // namespace
 
 std::optional<PersonId> Front::asked_person(Scope scope, const Asked& who) const {
     for (const Identifier& id : who.ids) {
         if (identity::blocked_value(id.value)) continue;
-        const auto person = lookup(scope, id);
-        if (!person) continue;
-        if (id.ns != "user_id" || who.trusted) return person;
+        if (claimed(who, id)) continue;
+        if (const auto person = lookup(scope, id)) return person;
     }
-    return std::nullopt;  // a user id that a public page claims opens nobody's history
+    if (const Identifier* alone = claimed_alone(who))
+        if (const identity::Known* known = identities_.find(identity::claim_of(identity::index_of(world_.keys, scope, *alone)))) return known->id;
+    return std::nullopt;
+}
+
+bool Front::waits_for_consent(Scope scope, SourceNo source, const Asked& who) const {
+    const Workspace* workspace = catalog_->workspace(scope.workspace);
+    const auto held = workspace ? workspace->sources.find(source) : decltype(workspace->sources.end()){};
+    if (!workspace || held == workspace->sources.end() || !held->second.hold) return false;
+    const auto person = asked_person(scope, who);
+    const identity::Known* known = person ? identities_.person(*person) : nullptr;
+    return !known || !(known->granted & (identity::bit_of(Purpose::analytics) | identity::bit_of(Purpose::personalization)));
 }
 
 Result<Front::AskedAt> Front::ask(Scope scope, const Asked& who, Value body, const Hash128& request, Moment live) {
     const auto known = asked_person(scope, who);
     if (!known && !who.create) return Fault{codes::person_unknown, "nobody is known by these ids", "/person", "check the namespace and the value"};
-    const PersonId person = known ? *known : fresh_person(scope, request);
-    RecordHeader h = person_header(RecordKind::question, scope, person, live);
+    std::optional<PersonId> person = known;
+    Array ids;
+    for (const Identifier& id : who.ids) {
+        const bool claim = claimed(who, id);
+        if (known || identity::blocked_value(id.value) || (claim && !claimed_alone(who)) || (who.alike && &id != &who.ids.back())) continue;
+        const Hash128 own = identity::index_of(world_.keys, scope, id), index = claim ? identity::claim_of(own) : own;
+        if (!person) person = fresh_person(scope, index);
+        ids.push_back(Object{{"ns", id.ns}, {"value", id.value}, {"index", to_hex(to_bytes(index))}, {"claimed", claim}});
+    }
+    if (!person)
+        return Fault{identity::codes::id_blocked, "none of these ids can be one person's own", "/anonymousId",
+                     "send the id of one person, not a placeholder such as null or test; a public page also sends anonymousId"};
+    RecordHeader h = person_header(RecordKind::question, scope, *person, live);
     h.message = request;
     if (!known) {
         h.key = next_key_;
-        Array ids;
-        for (const Identifier& id : who.ids)
-            if (!identity::blocked_value(id.value) && (id.ns != "user_id" || who.trusted) && (!who.alike || &id == &who.ids.back()))
-                ids.push_back(Object{{"ns", id.ns}, {"value", id.value}, {"index", to_hex(to_bytes(identity::index_of(world_.keys, scope, id)))}});
         body.set("created", true);
         body.set("ids", Value(std::move(ids)));
         body.set("source", who.source);

@@ -23,7 +23,7 @@ Result<Position> Front::correct(Scope scope, PersonId person, const std::string&
     identity::EventBody body;
     body.event = ingest::encode(event);
     body.key = h.key;
-    body.source_name = std::string(answer_source);
+    body.source_name = std::string(own_word);
     return emit(h, identity::encode(body), std::make_shared<const Event>(std::move(event)));
 }
 

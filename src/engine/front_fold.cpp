@@ -109,9 +109,9 @@ void Front::fold_created(const Record& record, const Value& body) {
     identities_.fold_person(known);
     const Array alone = {body};
     for (const Value& id : ids ? ids->array() : alone) {
-        const Value *index = id.find("index"), *ns = id.find("ns");
+        const Value *index = id.find("index"), *ns = id.find("ns"), *claimed = id.find("claimed");
         const auto bytes = index ? from_hex(index->as_string()) : std::nullopt;
-        if (bytes && bytes->size() == 16) identities_.fold_link(h.person, {hash_from_bytes(*bytes), ns && ns->as_string() == "user_id"});
+        if (bytes && bytes->size() == 16) identities_.fold_link(h.person, {hash_from_bytes(*bytes), ns && ns->as_string() == "user_id" && !(claimed && claimed->as_bool())});
     }
 }
 

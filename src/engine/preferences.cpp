@@ -99,9 +99,9 @@ bool correctable(const Person& person, std::string_view name) {
 }
 
 const Suppression* own_pause(const Person& person, Moment now) {
-    const auto at = person.suppressions.find("*");
-    if (at == person.suppressions.end() || at->second.source != answer_source || at->second.until <= now) return nullptr;
-    return &at->second;
+    for (const auto& [key, suppression] : person.suppressions)
+        if (suppression.own() && consent::topic_of(key) == "*" && suppression.until > now) return &suppression;
+    return nullptr;
 }
 
 std::string denial_of(std::string_view segment) {

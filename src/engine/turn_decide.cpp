@@ -71,7 +71,10 @@ const Decision* Partition::decision(const Person& person, const Hash128& id) con
 void Partition::take_identifiers(Turn& turn, const Value& question) {
     const Value* created = question.find("ids");
     if (!created) return;
-    for (const Value& id : created->array()) turn.person.identifiers.push_back({{text_of(id, "ns"), text_of(id, "value")}, turn.now, text_of(question, "source"), false});
+    for (const Value& id : created->array()) {
+        const Value* claimed = id.find("claimed");
+        turn.person.identifiers.push_back({{text_of(id, "ns"), text_of(id, "value")}, turn.now, text_of(question, "source"), claimed && claimed->as_bool()});
+    }
     if (!turn.person.first_seen) turn.person.first_seen = turn.person.last_seen = turn.now;
 }
 
@@ -113,7 +116,7 @@ void Partition::on_suppress(Turn& turn, const Record& record) {
     const std::string topic = text_of(*request, "topic"), by = text_of(*request, "by");
     const Value* lift = request->find("lift");
     if (lift && lift->as_bool()) {
-        std::erase_if(turn.person.suppressions, [&](const auto& one) { return consent::topic_of(one.first) == topic; });
+        consent::lift(turn.person, topic, by == own_word);
     } else {
         const std::string reason = text_of(*request, "reason");
         const Moment until = parse_moment(text_of(*request, "until")).value_or(Moment{});

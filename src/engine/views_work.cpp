@@ -239,10 +239,10 @@ Value task_view(const Person& person, const Task& task, const Workspace& workspa
 
 Array suppressions_view(const Person& person, Moment now) {
     Array out;
-    for (const auto& [topic, s] : person.suppressions) {
+    for (const auto& [key, s] : person.suppressions) {
         if (s.until && s.until <= now) continue;
         out.push_back(Object{
-            {"topic", topic}, {"since", to_rfc3339(s.since)}, {"until", s.until ? Value(to_rfc3339(s.until)) : Value()}, {"because", pair(s.en, s.he)}, {"source", s.source}});
+            {"topic", std::string(consent::topic_of(key))}, {"since", to_rfc3339(s.since)}, {"until", s.until ? Value(to_rfc3339(s.until)) : Value()}, {"because", pair(s.en, s.he)}, {"source", s.source}});
     }
     return out;
 }

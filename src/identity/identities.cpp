@@ -102,7 +102,7 @@ void Identities::fold_merge(PersonId from, PersonId into) {
 void Identities::fold_consent(PersonId person, const ConsentKey& key, ConsentState state, Moment when) {
     const auto at = persons_.find(person);
     if (at == persons_.end() || key.channel != Channel::any) return;
-    const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(key.purpose));
+    const std::uint8_t bit = bit_of(key.purpose);
     Known& known = at->second;
     Moment& held = known.consent_at[static_cast<std::size_t>(key.purpose)];
     if (when < held || (when == held && (known.withdrawn & bit))) return;

@@ -65,6 +65,9 @@ struct Resolution {
     std::string refused_merge;         ///< why a merge that the event asks for was not made; empty when none was asked
 };
 
+/// Where Known::granted and Known::withdrawn keep a purpose.
+constexpr std::uint8_t bit_of(Purpose purpose) { return static_cast<std::uint8_t>(1U << static_cast<unsigned>(purpose)); }
+
 class Identities {
 public:
     /// The person that an identifier leads to, or nullptr.

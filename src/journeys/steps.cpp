@@ -88,7 +88,9 @@ Went at_slot(Walk& walk, Run& run, const Step& step) {
     const Hash128 id = Hasher("slot").add(run.id).add(step.id).done();
     if (!run.wakes_at) {
         sleep_until(walk, run, walk.now + step.wait_ms);
-        walk.person.slots[id] = {step.placement, step.action, run.journey, step.id, run.id, walk.now, run.wakes_at};
+        const Journey* journey = walk.library.version(run.journey, run.version);
+        const std::string topic = !step.topic.empty() || !journey ? step.topic : journey->topic;
+        walk.person.slots[id] = {step.placement, step.action, run.journey, step.id, run.id, walk.now, run.wakes_at, topic, journey ? journey->holdout : ""};
         visit(walk, run, {.at = walk.now, .what = "slot", .wakes_at = run.wakes_at});
     }
     if (walk.now < run.wakes_at) return Went::stays;

@@ -37,7 +37,7 @@ TEST(Task, IsMadeForWhoeverTheTraitNamesElseForTheOther) {
         EXPECT_EQ(task.due_at, noon + day_ms);
         EXPECT_EQ(task.expires_at, noon + 3 * day_ms);
         EXPECT_EQ(life.step(), "call");
-        EXPECT_EQ(life.person.suppressions.at("loans").until, noon + 3 * day_ms);
+        EXPECT_EQ(consent::suppression_of(life.person, "loans", noon)->until, noon + 3 * day_ms);
         EXPECT_EQ(life.counted("tasks/created"), 1);
     }
     Life number;
@@ -90,7 +90,7 @@ TEST(Task, SilenceLastsUntilTheDayThatWasNamed) {
         Life life = called();
         EXPECT_TRUE(answer(life, (R"({"outcome":"later","answers":{"when":")" + std::string(c.when) + "\"}}").c_str()));
         ASSERT_EQ(life.person.suppressions.size(), *c.until ? 1U : 0U) << c.when;
-        if (*c.until) EXPECT_EQ(to_rfc3339(life.person.suppressions.at("loans").until), c.until);
+        if (*c.until) EXPECT_EQ(to_rfc3339(consent::suppression_of(life.person, "loans", noon)->until), c.until);
     }
     Life done = called();  // an outcome that names no day keeps nothing silent
     EXPECT_TRUE(answer(done, R"({"outcome":"done","answers":{"when":"2026-03-10"}})"));

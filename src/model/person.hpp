@@ -83,19 +83,24 @@ struct Task {
     Hash128 answered_by;  ///< the request whose answer it took
 };
 
+constexpr std::string_view own_word = "preference centre";  ///< the source of what people say there themselves
+
 /// Nothing about the topic is said until the moment; "*" is every topic, a zero moment means until it is lifted.
 struct Suppression {
     Moment since, until;
     std::string en, he, source;
     Hash128 ref;  ///< the task that asked for it
+    /// Whether the person asked for it, in the preference centre: the organisation does not end it, and the person ends no other.
+    bool own() const { return source == own_word; }
 };
-using Suppressions = std::map<std::string, Suppression, std::less<>>;  ///< by topic
+using Suppressions = std::map<std::string, Suppression, std::less<>>;  ///< by topic and who asked (consent::topic_of)
 
 /// A journey offers an action in a placement while a run stands at the step.
 struct SlotGrant {
     std::string placement, action, journey, step;
     Hash128 run;
     Moment since, until;
+    std::string topic, holdout;  ///< of the step or its journey
 };
 
 enum class TimerKind : std::uint8_t { segment = 1, run = 2, message = 3, held = 4, task = 5 };

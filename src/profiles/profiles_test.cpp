@@ -297,7 +297,7 @@ TEST(Merge, TasksAndSlotsOfADroppedRunEndWithIt) {
         Task& task = b.tasks[{9, i}];
         task.id = {9, i}, task.run = {i == 4 ? 2 : i, i == 4 ? 2 : i}, task.state = i == 4 ? TaskState::done : TaskState::open;
         b.suppressions["topic" + std::to_string(i)] = {noon, noon + 5, "", "", "task", task.id};
-        b.slots[{8, i}] = {"home", "offer", "j", "s", task.run, noon, noon + 5};
+        b.slots[{8, i}] = {"home", "offer", "j", "s", task.run, noon, noon + 5, "", ""};
     }
     merge(a, std::move(b), noon + 1);
     EXPECT_EQ(a.tasks.at({9, 2}).state, TaskState::cancelled);
@@ -334,7 +334,7 @@ void add_decided(Person& p) {
     p.tasks[t.id] = t;
     p.suppressions["*"] = {noon, {}, "en", "he", "task", {5, 1}};
     p.suppressions["loans"] = {noon, noon + 9, "en", "he", "x", {}};
-    p.slots[{4, 4}] = {"home", "offer", "j", "s", {1, 1}, noon, noon + 5};
+    p.slots[{4, 4}] = {"home", "offer", "j", "s", {1, 1}, noon, noon + 5, "loans", "held"};
 }
 
 Person full() {
@@ -447,6 +447,7 @@ TEST(Stored, WhatWasAskedOfSomebodyComesBack) {
     const SlotGrant& slot = read->slots.at({4, 4});
     EXPECT_EQ(slot.placement + slot.action + slot.journey + slot.step, "homeofferjs");
     EXPECT_EQ(std::tuple(slot.run, slot.since, slot.until), std::tuple(Hash128{1, 1}, noon, noon + 5));
+    EXPECT_EQ(slot.topic + "|" + slot.holdout, "loans|held");
 }
 
 TEST(Stored, DamageIsRefusedOrReadsSomethingWhole) {

@@ -310,7 +310,9 @@ void read_suppression(BytesView bytes, Person& p) {
 }
 
 Bytes slot_bytes(const Hash128& id, const SlotGrant& s) {
-    return Writer().hash(1, id).bytes(2, s.placement).bytes(3, s.action).bytes(4, s.journey).bytes(5, s.step).hash(6, s.run).moment(7, s.since).moment(8, s.until).take();
+    Writer out;
+    out.hash(1, id).bytes(2, s.placement).bytes(3, s.action).bytes(4, s.journey).bytes(5, s.step).hash(6, s.run).moment(7, s.since).moment(8, s.until);
+    return out.bytes(9, s.topic).bytes(10, s.holdout).take();
 }
 
 void read_slot(BytesView bytes, Person& p) {
@@ -326,6 +328,8 @@ void read_slot(BytesView bytes, Person& p) {
             case 6: s.run = in.hash(); break;
             case 7: s.since = in.moment(); break;
             case 8: s.until = in.moment(); break;
+            case 9: s.topic = in.text(); break;
+            case 10: s.holdout = in.text(); break;
             default: break;
         }
     }

@@ -133,6 +133,8 @@ async function definitions() {
 // One person's way in the test environment: visit, login, journey, held, consent, sent, why; withdrawal; erasure.
 async function thread() {
   const own = (method, where, body) => engine.owner(method, where, body, TEST);
+  const { zone, currency, shown_as } = (await own('GET', '/v1/workspaces/demo')).json;
+  await own('PUT', '/v1/workspaces/demo', { name: 'demo', zone, currency, shown_as });  // no quiet hours: whatever the hour at which this runs
   await engine.owner('POST', '/v1/creatives', { id: 'brew', name: 'Brew', channel: 'email', default_locale: 'he', variants: { he: { subject: 'שלום {{ person.name }}', body: 'תה {{ person.traits.tea | default: "ירוק" }}' }, en: { subject: 'Hi {{ person.name }}', body: 'Tea' } } });
   let a = await engine.owner('POST', '/v1/journeys', { id: 'brew', name: 'Brew', enter: { event: 'kettle_on' }, reenter: 'always', steps: [{ id: 'w', type: 'wait', for: '1 hour' }, { id: 'm', type: 'message', channel: 'email', creative: 'brew', purpose: 'marketing' }] });
   check('a journey is published', a.status === 201, short(a));

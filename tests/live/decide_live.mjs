@@ -13,6 +13,30 @@ const decision = async (...args) => (await live.decide(...args)).decisions[0];
 const why = id => live.must('GET', `/v1/decisions/${id}/why`);
 let secret;
 
+// A source that holds what it collects until there is consent: until then deciding collects nothing either.
+async function held() {
+  await live.publish([['sources', { id: 'shy', name: 'Shy', kind: 'server', basis: 'hold' }], ['creatives', web('all')[1]], ['actions', { ...action('all', 'porch', { value: 9, purpose: 'service' })[1] }]]);
+  const key = engine.basic((await live.must('POST', '/v1/keys', { kind: 'write', env: 'live', source: 'shy' })).key);
+  const ask = () => engine.call('POST', '/v1/decide', { userId: 'stranger', placements: ['porch', 'hall'], context: { locale: 'en', page: 'divorce lawyers' } }, key);
+  const flag = which => engine.call('POST', `/ofrep/v1/evaluate/flags/${which}`, { context: { targetingKey: 'stranger' } }, key);
+  let a = await ask();
+  check('without consent only what is for everybody is shown', a.status === 200 && a.json.held === true && a.json.person_id === null && a.json.decisions[0].action === 'all' && a.json.decisions[1].action !== 'best'
+    && a.json.decisions.every(d => d.decision_id === null), short(a));
+  const [words, porch, all] = [await flag('words'), await flag('porch'), await flag('')];
+  check('nobody is put into an arm', words.status === 400 && words.json.errorCode === 'GENERAL' && porch.json.variant === 'all' && !porch.json.metadata && !all.text.includes('"words"'), [words.text, porch.text, all.text]);
+  check('and nobody is made of it', (await own('GET', '/v1/people/user_id:stranger')).status === 404);
+  await live.consent('stranger', 'personalization', '*');
+  a = await ask();
+  check('with consent it is a decision like any other', !a.json.held && /^per_/.test(a.json.person_id) && a.json.decisions.every(d => /^dec_/.test(d.decision_id)), short(a));
+  for (const name of [`user_id:stranger`, a.json.person_id, `id:${a.json.person_id}`]) {
+    const list = await live.must('GET', `/v1/decisions?person=${name}`);
+    check(`decisions are listed for ${name.split(/[:_]/)[0]}`, list.data.length === 2 && list.data.every(d => d.person.id === a.json.person_id), list.data);
+  }
+  check('a list about nobody is empty', (await live.must('GET', '/v1/decisions?person=user_id:nobody')).data.length === 0);
+  refused('a list about no name', await own('GET', '/v1/decisions?person=stranger'), 400, '/person');
+  await live.must('DELETE', '/v1/actions/all');
+}
+
 async function prepare() {
   await live.nobodyHeldOut();
   await live.publish([
@@ -93,7 +117,11 @@ async function devices() {
   a = await ask({ userId: 'dana', anonymousId: 'tab-9', placements: ['hall'] });
   check('a public source that names a user gets its own device only', a.status === 200 && a.json.person_id === mine && a.json.decisions[0].action === 'plain' && !a.text.includes('dana'), short(a));
   a = await ask({ userId: 'dana', placements: ['hall'] });
+  const again = await ask({ userId: 'dana', placements: ['hall'] });
+  check('the claim is its device: asked again it is the same', a.json.person_id === again.json.person_id, [a.json.person_id, again.json.person_id]);
   check('and with a user alone, nobody it knows', a.status === 200 && a.json.person_id !== (await live.person('dana')).id && a.json.decisions[0].action !== 'best', short(a));
+  for (const id of ['null', 'undefined', '0']) refused(`an id that many share makes nobody: ${id}`, await ask({ anonymousId: id, placements: ['hall'] }), 400, '/anonymousId', 'id_blocked');
+  refused('an id is at most 256 bytes', await ask({ anonymousId: 'x'.repeat(257), placements: ['hall'] }), 400, '/anonymousId');
   refused('a write key names no persons', await ask({ person: 'user_id:dana', placements: ['hall'] }), 403, '/person');
   refused('a write key makes no dry run', await ask({ anonymousId: 'tab-9', placements: ['hall'], dry_run: true }), 403, '/dry_run');
   refused('without a key there is no answer', await ask({ anonymousId: 'tab-9', placements: ['hall'] }, {}), 401);
@@ -183,7 +211,7 @@ async function flags() {
   check('on the wire: 404 with key and errorCode', a.status === 404 && a.json.errorCode === 'FLAG_NOT_FOUND' && a.json.key === 'no-such-flag', short(a));
   a = await evaluate('words', {});
   check('400 TARGETING_KEY_MISSING', a.status === 400 && a.json.errorCode === 'TARGETING_KEY_MISSING', short(a));
-  for (const context of ['x', 7, undefined, [1]]) {
+  for (const context of ['x', 7, undefined, [1], { targetingKey: 'null' }, { targetingKey: 'x'.repeat(257) }]) {
     a = await evaluate('words', context);
     if (a.status !== 400 || a.json.errorCode !== 'INVALID_CONTEXT') check(`a context that is none: ${JSON.stringify(context)}`, false, short(a));
   }
@@ -194,13 +222,21 @@ async function flags() {
   const again = await evaluate('', { targetingKey: 'flag-1' }, live.key, { 'If-None-Match': a.headers.etag });
   check('all flags have an ETag, and are 304 while they are the same', a.status === 200 && !!a.headers.etag && again.status === 304 && again.text === '' && again.headers.etag === a.headers.etag, short(again));
   check('for somebody else they are others', (await evaluate('', { targetingKey: Object.keys(arms).find(n => arms[n] !== arms['flag-1']) }, live.key, { 'If-None-Match': a.headers.etag })).status === 200);
+  await live.publish([['experiments', { id: 'quiet-tenth', name: 'A tenth', kind: 'holdout', percent: 10, goal: { event: 'bought' } }]]);
+  a = await evaluate('quiet-tenth', { targetingKey: 'flag-1' });
+  const all = await evaluate('', { targetingKey: 'flag-1' });
+  check('a holdout is no flag: nobody learns that they are held out', a.status === 404 && !all.text.includes('quiet-tenth') && !/held|treated/.test(all.text), [a.text, all.text]);
   const kept = await decision('dana', 'porch');
   await live.consent('dana', 'analytics', '*');  // a durable record behind the decision
+  const asked = name => evaluate('words', { targetingKey: `late-${name}` }).then(one => one.json.variant);
+  const late = await Promise.all(names.map(asked));  // first asked just before the end: what a crash forgets of it is not their arm
   await engine.stop('SIGKILL');
   await engine.start();
   const told = await own('GET', `/v1/decisions/${kept.decision_id}/why`);
   check('a decision before a durable record outlives kill -9, with its candidates', told.status === 200 && told.json.candidates.find(c => c.chosen)?.action === 'one', short(told));
   await same('after a restart');
+  const later = await Promise.all(names.map(asked));
+  check('who was asked about just before the kill is in the same arm after it', later.join() === late.join(), [late, later]);
   await OpenFeature.close();
 }
 
@@ -267,6 +303,7 @@ await asked();
 await devices();
 await refusals();
 await capped();
+await held();
 await flags();
 await definitions();
 await engine.stop();

@@ -8,20 +8,20 @@ action   "sale" in "home" · value 5
 action   "account news" in "home" · value 1 · purpose service
 journey  "hello" enter on signed_up · email "hello"
 
-09:00    Ann  identifies  email ann@example.org, consent.email yes, consent.personalization yes
+09:00    Ada  identifies  email ada@example.org, consent.email yes, consent.personalization yes
          Bob  identifies  email bob@example.org, consent.email yes, consent.personalization yes
          Cat  identifies  email cat@example.org, consent.email no
-         Ann  does        signed_up
+         Ada  does        signed_up
          Bob  does        signed_up
          Cat  does        signed_up
-         Ann  is held out of "one in two"
-         Ann  is blocked  email "hello"  because held out
+         Ada  is held out of "one in two"
+         Ada  is blocked  email "hello"  because held out
          Bob  receives    email "hello"
          Cat  is blocked  email "hello"  because consent withdrawn
          holdout "one in two" has held 1 exposed 1 ghost 0 converted
-         Ann  sees nothing in "home"  because held out
+         Ada  sees nothing in "home"  because held out
          Bob  sees "sale" in "home"
-10:00    Ann  does        order_placed  amount 120
+10:00    Ada  does        order_placed  amount 120
          Bob  does        order_placed  amount 80
          Cat  does        order_placed  amount 50
          holdout "one in two" has held 1 exposed 1 ghost 1 converted, treated 1 exposed 0 ghost 1 converted

@@ -983,8 +983,8 @@ export interface RunnerUp {
 export interface Decided {
   /** The place. */
   placement: string;
-  /** dec_… */
-  decision_id: string;
+  /** dec_…; null: it was not kept. */
+  decision_id: string | null;
   /** Whether something is shown. */
   reason: 'chosen' | 'nothing';
   /** Why; for secret keys and sessions. */
@@ -1017,6 +1017,8 @@ export interface DecideAnswer {
   partial?: boolean;
   /** Nothing was kept. */
   dry_run?: boolean;
+  /** The source waits for a consent that was not given: nothing was kept, and only what is for everybody is shown. */
+  held?: boolean;
   /** One a placement. */
   decisions: Decided[];
 }

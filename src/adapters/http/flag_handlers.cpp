@@ -8,7 +8,7 @@ namespace {
 // The protocol's error, where it has one; everything else is ours.
 Response refusal(const ExchangePtr& e, const Fault& fault, const std::string& key) {
     const std::string_view code = fault.code.name;
-    if (code != "TARGETING_KEY_MISSING" && code != "INVALID_CONTEXT" && code != "FLAG_NOT_FOUND") return problem(fault, *e);
+    if (code != "TARGETING_KEY_MISSING" && code != "INVALID_CONTEXT" && code != "FLAG_NOT_FOUND" && code != "GENERAL") return problem(fault, *e);
     Value body = Object{{"errorCode", std::string(code)}, {"errorDetails", fault.detail}};
     if (!key.empty()) body.set("key", key);
     return json(fault.code.status, body);

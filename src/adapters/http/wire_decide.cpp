@@ -34,7 +34,7 @@ constexpr Row rows[] = {
 
     {"Decided", "", "What to show in one place, or that nothing is better."},
     {"placement", "string", "The place."},
-    {"decision_id", "string", "dec_…"},
+    {"decision_id", "string | null", "dec_…; null: it was not kept."},
     {"reason", "'chosen' | 'nothing'", "Whether something is shown."},
     {"because?", "Both", "Why; for secret keys and sessions."},
     {"left_out?", "integer", "Actions that were not looked at."},
@@ -51,6 +51,7 @@ constexpr Row rows[] = {
     {"at", "time", "When it was decided."},
     {"partial?", "boolean", "Two histories are being joined."},
     {"dry_run?", "boolean", "Nothing was kept."},
+    {"held?", "boolean", "The source waits for a consent that was not given: nothing was kept, and only what is for everybody is shown."},
     {"decisions", "Decided[]", "One a placement."},
 
     {"DecisionRow", "", "A decision in a list."},
