@@ -1,10 +1,18 @@
 // Checkpoints: captured one partition after the other, written when what they saw is durable. And the test clock's way forward.
 #include <algorithm>
+#include <cstdio>
 #include <latch>
 
 #include "app/runtime.hpp"
 
 namespace kesher::app {
+namespace {
+
+constexpr Millis trim_every_ms = hour_ms;
+constexpr Millis gap_ms_max = 40 * day_ms;  ///< a clock that is this far ahead of the log's end is not believed at once: history cannot come back
+constexpr Millis doubt_ms = 7 * day_ms;
+
+}  // namespace
 
 void Runtime::checkpoint_then(std::function<void()> done) {
     {
@@ -27,6 +35,7 @@ void Runtime::checkpoint_loop() {
         if (checkpoints_end_ && waiters.empty()) return;
         const Millis began = world_.clock.monotonic();
         if (auto written = write_checkpoint(); !written) fail(written.fault());
+        if (auto trimmed = trim_history(); !trimmed) fail(trimmed.fault());
         wait = std::clamp((world_.clock.monotonic() - began) * 9, options_.checkpoint_ms, options_.checkpoint_ms_max);
         for (auto& waiter : waiters) waiter();
     }
@@ -38,10 +47,12 @@ Result<void> Runtime::write_checkpoint() {
     StoreBatch front_batch;
     std::vector<StoreBatch> batches(partitions_.size());
     std::vector<Position> positions(partitions_.size());
+    Position needed = 0;
     std::latch front_captured(1);
     const auto mark = [&](engine::Front& front) {
         flush_dispatch();
         front.capture(front_batch);
+        needed = front.needed_from();
         front_captured.count_down();
     };
     if (front_ended_) mark(front_);
@@ -62,7 +73,26 @@ Result<void> Runtime::write_checkpoint() {
     if (world_.ground.log.durable() < *std::max_element(positions.begin(), positions.end())) TRY_VOID(world_.ground.log.await_durable());
     for (const StoreBatch& batch : batches)
         if (!batch.empty()) TRY_VOID(world_.ground.store.write(batch));
-    return world_.ground.store.write(front_batch);
+    TRY_VOID(world_.ground.store.write(front_batch));
+    needed_from_ = needed;
+    return {};
+}
+
+void Runtime::begin_history(Position last) {
+    trim_at_ = live();
+    auto newest = last ? world_.ground.log.read(last) : Result<Stored>(Stored{});
+    if (!last || !newest || newest->header.at + gap_ms_max > trim_at_) return;
+    std::fprintf(stderr, "kesher: nothing was written since %s: should the clock be wrong, old history is kept for a week more\n", to_rfc3339(newest->header.at).c_str());
+    trim_at_ = trim_at_ + doubt_ms;
+}
+
+// What is older than the history that is kept goes, whole segments at a time, once no restart needs it.
+Result<void> Runtime::trim_history() {
+    const Moment now = live();
+    if (!options_.history_ms || now < trim_at_) return {};
+    trim_at_ = now + trim_every_ms;
+    TRY(kept, engine::oldest_since(world_.ground.log, now - options_.history_ms));
+    return world_.ground.log.trim(std::min(kept, needed_from_));
 }
 
 void Runtime::advance_test(WorkspaceNo workspace, Moment to, std::function<void(Result<Moment>)> done) {

@@ -29,6 +29,7 @@ struct UpOptions {
     bool demo = false, json = false, accept_upgrade = false, behind_tls = false;
     std::vector<std::string> allowed_hosts;
     std::size_t workers = 2;
+    int history_days = 400;
 };
 int up_command(const UpOptions& options);
 

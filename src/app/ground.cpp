@@ -6,7 +6,7 @@
 
 namespace kesher::app {
 
-Result<std::unique_ptr<Ground>> Ground::open(const std::string& folder, bool synchronous) {
+Result<std::unique_ptr<Ground>> Ground::open(const std::string& folder, bool synchronous, std::uint64_t segment_bytes) {
     auto out = std::make_unique<Ground>();
     out->folder = folder;
     TRY_VOID(out->files.make_folder(folder));
@@ -18,6 +18,7 @@ Result<std::unique_ptr<Ground>> Ground::open(const std::string& folder, bool syn
     adapters::LogOptions options;
     options.folder = folder + "/log";
     options.synchronous = synchronous;
+    options.segment_bytes = segment_bytes;
     TRY(log, adapters::EmbeddedLog::open(out->files, options));
     out->log = std::move(log);
     TRY(store, adapters::open_rocks_store(folder + "/store"));

@@ -18,7 +18,8 @@ inline constexpr Code data_locked{"data_locked", Whose::operator_, 500};
 }
 
 struct Ground {
-    static Result<std::unique_ptr<Ground>> open(const std::string& folder, bool synchronous = false);
+    /// `synchronous`: nothing runs on threads of the log's own. `segment_bytes`: how large a file of the log grows.
+    static Result<std::unique_ptr<Ground>> open(const std::string& folder, bool synchronous = false, std::uint64_t segment_bytes = adapters::LogOptions{}.segment_bytes);
     ~Ground();
     engine::Ground parts() { return {*log, *store, *keys, *runs}; }
 

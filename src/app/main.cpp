@@ -16,6 +16,10 @@ void add_up(CLI::App& cli, UpOptions& o) {
         ->envname("KESHER_PUBLIC_URL");
     up->add_option("--console", o.console, "Folder of the built console")->envname("KESHER_CONSOLE");
     up->add_option("--workers", o.workers, "Threads that step partitions")->envname("KESHER_WORKERS")->check(CLI::Range(1, 64))->capture_default_str();
+    up->add_option("--history-days", o.history_days, "How far back the log is kept; 0: for ever")
+        ->envname("KESHER_HISTORY_DAYS")
+        ->check(CLI::Range(0, 36'500))
+        ->capture_default_str();
     up->add_flag("--demo", o.demo, "Write the demo bank first, if it is not there");
     up->add_flag("--accept-upgrade", o.accept_upgrade, "Replay what an older version left without a clean stop");
     up->add_flag("--json", o.json, "One line of JSON when ready");

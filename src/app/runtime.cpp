@@ -69,6 +69,7 @@ Result<engine::Restart> Runtime::start() {
     TRY(done, engine::restart(world_.ground, front_, partitions_, {options_.accept_upgrade, [this](Position at, Position last) {
                                                                        progress_.store(last ? static_cast<double>(at) / static_cast<double>(last) : 1);
                                                                    }}));
+    begin_history(done.to);
     TRY_VOID(front_.note_environment(options_.zones, live()));
     for (std::size_t i = 0; i < options_.workers; ++i) {
         std::vector<engine::Partition*> own;

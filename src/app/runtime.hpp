@@ -20,6 +20,7 @@ struct RuntimeOptions {
     std::size_t front_tasks_max = 20'000;  ///< more waiting tasks than this are refused with 429
     std::size_t worker_backlog_max = 50'000;
     Millis checkpoint_ms = 1'000, checkpoint_ms_max = 30'000;  ///< the pause between checkpoints: longer when they take long
+    Millis history_ms = 400 * day_ms;  ///< how far back the log is kept; 0: for ever
     bool accept_upgrade = false;
     std::string zones;  ///< version of the machine's zones, for the environment record
 };
@@ -99,6 +100,8 @@ private:
     void hand_over(const Handoff& handoff);
     void durable_grew(Position position);
     Result<void> write_checkpoint();
+    void begin_history(Position last);
+    Result<void> trim_history();
     void hop_test_clock(WorkspaceNo workspace, Moment to, std::function<void(Result<Moment>)> done);
     [[noreturn]] void fail(const Fault& fault);
 
@@ -126,6 +129,8 @@ private:
     std::mutex checkpoint_mutex_;
     std::condition_variable checkpoint_wake_;
     std::vector<std::function<void()>> checkpoint_waiters_;
+    Position needed_from_ = 0;  ///< of the checkpoint's thread: what a restart would read
+    Moment trim_at_;
 
     std::mutex read_mutex_;
     std::condition_variable read_wake_;

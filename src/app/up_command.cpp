@@ -143,6 +143,7 @@ int up_command(const UpOptions& options) {
     RuntimeOptions runtime_options;
     runtime_options.workers = options.workers;
     runtime_options.accept_upgrade = options.accept_upgrade;
+    runtime_options.history_ms = options.history_days * day_ms;
     runtime_options.zones = adapters::zones_version();
     LinkingSender sender(inbox, *g.keys);
     Runtime runtime({g.parts(), g.clock, sender}, runtime_options);

@@ -25,7 +25,9 @@ Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr
     if (range.last < known)
         return Fault{kesher::codes::log_broken, "the log ends at " + std::to_string(range.last) + ", the store has seen " + std::to_string(known), "",
                      "log and store are of different times: restore both from one backup"};
-    from = std::max(from, range.first);
+    if (from < range.first)
+        return Fault{kesher::codes::log_broken, "the store needs the log from " + std::to_string(from) + ", its history begins at " + std::to_string(range.first), "",
+                     "log and store are of different times: restore both from one backup"};
     out.from = from;
     out.to = range.last;
     TRY(reader, ground.log.open(from));
@@ -44,6 +46,27 @@ Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr
         if (options.progress && out.records % 4096 == 0) options.progress(at, range.last);
     }
     return out;
+}
+
+Result<Position> oldest_since(Log& log, Moment since) {
+    Position low = log.range().first, high = log.durable() + 1;  // the answer lies within
+    while (low < high) {
+        const Position middle = low + (high - low) / 2;
+        TRY(reader, log.open(middle));
+        Position at = middle;
+        bool older = false;
+        // Test environments run ahead: what tells the time is the next record that does not. Ticks come every minute.
+        for (; at < high; ++at) {
+            TRY(stored, reader->next());
+            if (!stored) break;
+            if (stored->header.scope.environment == Environment::test) continue;
+            older = stored->header.at < since;
+            break;
+        }
+        if (older) low = at + 1;
+        else high = middle;
+    }
+    return low;
 }
 
 Engine::Engine(Ground ground, PartitionNo partitions, std::function<void(const Handoff&)> deliver)

@@ -46,7 +46,11 @@ struct RestartOptions {
 };
 /// Reads the last checkpoint and replays the log behind it. Fault upgrade_unclean (operator): that part of the log was written by another engine
 /// version, whose steps may differ from ours; it must be replayed by that version, or accepted.
+/// Fault log_broken (operator): log and store do not belong together, or the store is gone and the log no longer begins at its beginning.
 Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr<Partition>>& partitions, const RestartOptions& options = {});
+
+/// The oldest record that is not older than `since`, or the position behind the last. Reads a few records for each halving of the log.
+Result<Position> oldest_since(Log& log, Moment since);
 
 class Engine {
 public:

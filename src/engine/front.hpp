@@ -150,6 +150,8 @@ public:
     /// Reads the last checkpoint; then every record above replay_from() must be folded.
     Result<void> restore(Store& store);
     Position replay_from() const;
+    /// The oldest record that a restart from what was captured last would read.
+    Position needed_from() const;
     /// Lets closed hours of message ids become runs.
     Result<void> settle(Position durable) { return seen_.settle(durable); }
     std::uint64_t seen_bytes() const { return seen_.bytes(); }

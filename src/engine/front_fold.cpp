@@ -193,6 +193,11 @@ void Front::capture(StoreBatch& batch) {
     captured_ = position_;
 }
 
+Position Front::needed_from() const {
+    const Position unsettled = seen_.unsettled_from();
+    return unsettled ? std::min(unsettled, captured_ + 1) : captured_ + 1;
+}
+
 Position Front::replay_from() const { return unsettled_restored_ ? std::min(unsettled_restored_, position_ + 1) : position_ + 1; }
 
 Result<void> Front::restore(Store& store) {
