@@ -214,33 +214,48 @@ void Door::decisions(const Principal& who, PageQuery query, Done<Page> done) {
 }
 
 void Door::list_decisions(const Principal& who, PageQuery query, Done<Page> done) {
-    struct Row {
-        Moment at;
-        Hash128 id;
-        Value view;
-    };
-    auto rows = std::make_shared<std::vector<Row>>();
+    using Key = std::pair<Moment, Hash128>;
+    auto rows = std::make_shared<std::map<Key, Value, std::greater<>>>();  // newest first
+    auto behind = std::make_shared<std::optional<Key>>();                  // the row that the page begins behind
     const Scope scope = who.scope;
-    const auto each = [rows, scope, query](const engine::Partition& partition) {
+    // Each partition gives its newest only: a page needs no more of any of them.
+    const auto each = [rows, behind, scope, query](const engine::Partition& partition) {
         const engine::Workspace* workspace = partition.catalog().workspace(scope.workspace);
-        if (!workspace) return;
-        const auto wanted = [&](const char* name, const Value* seen) {
-            const auto at = query.by.find(name);
-            return at == query.by.end() || at->second.empty() || (seen && seen->as_string() == at->second);
-        };
-        for (const engine::DecidedMark& mark : partition.decided()) {
-            const Person* person = mark.scope == scope ? partition.person(mark.person) : nullptr;
-            const auto decision = person ? person->decisions.find(mark.decision) : decltype(person->decisions.end()){};
+        std::size_t given = 0;
+        Moment last;  // those of one moment are put in order of their ids only afterwards: all of them are given
+        for (auto mark = partition.decided().rbegin(); workspace && mark != partition.decided().rend() && (given <= query.limit || mark->at == last); ++mark) {
+            if (mark->scope != scope || (*behind && Key{mark->at, mark->decision} >= **behind)) continue;
+            const Person* person = partition.person(mark->person);
+            const auto decision = person ? person->decisions.find(mark->decision) : decltype(person->decisions.end()){};
             if (!person || decision == person->decisions.end()) continue;
             Value view = engine::decision_row(*person, decision->second, *workspace);
-            const Value* whose = view.path("person.id");
-            if (wanted("placement", view.find("placement")) && wanted("action", view.find("action")) && wanted("reason", view.find("reason")) && wanted("person", whose))
-                rows->push_back({mark.at, mark.decision, std::move(view)});
+            const auto wanted = [&](const char* name, const Value* seen) {
+                const auto at = query.by.find(name);
+                return at == query.by.end() || at->second.empty() || (seen && seen->as_string() == at->second);
+            };
+            if (!wanted("placement", view.find("placement")) || !wanted("action", view.find("action")) || !wanted("reason", view.find("reason")) ||
+                !wanted("person", view.path("person.id")))
+                continue;
+            rows->emplace(Key{mark->at, mark->decision}, std::move(view));
+            last = mark->at;
+            ++given;
         }
     };
-    runtime_.ask_all(each, [rows, query, done] {
-        std::sort(rows->begin(), rows->end(), [](const Row& a, const Row& b) { return std::pair(a.at, a.id) > std::pair(b.at, b.id); });
-        done(page_of(*rows, query, [](Row& row) -> Value& { return row.view; }));
+    const auto finish = [rows, limit = query.limit, done] {
+        PageQuery first;
+        first.limit = limit;
+        done(page_of(*rows, first, [](auto& row) -> Value& { return row.second; }));
+    };
+    const auto after = parse_id("dec_", query.starting_after);
+    if (query.starting_after.empty()) return runtime_.ask_all(each, finish);
+    if (!after) return done(Page{});
+    const auto find = [behind, scope, after = *after](const engine::Partition& partition) {
+        for (const engine::DecidedMark& mark : partition.decided())
+            if (mark.scope == scope && mark.decision == after) *behind = Key{mark.at, mark.decision};
+    };
+    runtime_.ask_all(find, [this, behind, each, finish, done] {
+        if (*behind) runtime_.ask_all(each, finish);
+        else done(Page{});
     });
 }
 

@@ -33,6 +33,13 @@ async function held() {
     check(`decisions are listed for ${name.split(/[:_]/)[0]}`, list.data.length === 2 && list.data.every(d => d.person.id === a.json.person_id), list.data);
   }
   check('a list about nobody is empty', (await live.must('GET', '/v1/decisions?person=user_id:nobody')).data.length === 0);
+  const whole = (await live.must('GET', '/v1/decisions?limit=100')).data.map(d => d.id), pages = [];
+  for (let next = ''; next !== null && pages.length < 100;) {
+    const page = await live.must('GET', `/v1/decisions?limit=7${next && `&starting_after=${next}`}`);
+    pages.push(...page.data.map(d => d.id));
+    next = page.next_cursor ?? page.next ?? null;
+  }
+  check('page by page it is the same list, newest first', whole.length > 30 && pages.slice(0, whole.length).join() === whole.join(), [whole.length, pages.length]);
   refused('a list about no name', await own('GET', '/v1/decisions?person=stranger'), 400, '/person');
   await live.must('DELETE', '/v1/actions/all');
 }
