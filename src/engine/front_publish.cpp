@@ -3,6 +3,7 @@
 
 #include "engine/front.hpp"
 #include "engine/members.hpp"
+#include "engine/uses.hpp"
 
 namespace kesher::engine {
 namespace {
@@ -91,7 +92,7 @@ Result<Front::PublishedAt> Front::publish(Publish request, Moment live) {
     out.created = !held;
     TRY_VOID(prepare(d));
     TRY(checked, catalog_->with(d));
-    (void)checked;
+    if (!request.known_to_fit) TRY_VOID(Uses(*checked, d.workspace).allow(d, Uses(*catalog_, d.workspace)));
     if (request.dry_run) return out;
     h.partition = partition_all;
     h.definition_version = d.version;
