@@ -92,7 +92,7 @@ Result<Front::PublishedAt> Front::publish(Publish request, Moment live) {
     out.created = !held;
     TRY_VOID(prepare(d));
     TRY(checked, catalog_->with(d));
-    if (!request.known_to_fit) TRY_VOID(Uses(*checked, d.workspace).allow(d, Uses(*catalog_, d.workspace)));
+    if (!request.known_to_fit) TRY_VOID(Uses(*checked, d.workspace).allow(d, *catalog_));
     if (request.dry_run) return out;
     h.partition = partition_all;
     h.definition_version = d.version;

@@ -67,9 +67,9 @@ Result<std::vector<Front::PublishedAt>> Front::publish_all(std::vector<Publish> 
     if (faults.empty() && !items.empty()) {
         // Whether they fit is asked of the whole: two that change together need not fit in between.
         const WorkspaceNo workspace = items.front().scope.workspace;
-        const Uses before(*published, workspace), together(*catalog_, workspace);
+        const Uses together(*catalog_, workspace);
         for (std::size_t k = 0; k < order.size(); ++k)
-            if (auto fits = together.allow(out[k].definition, before); !fits) faults.push_back(placed(fits.fault(), order[k]));
+            if (auto fits = together.allow(out[k].definition, *published); !fits) faults.push_back(placed(fits.fault(), order[k]));
     }
     catalog_ = published;
     if (!faults.empty()) return folded(std::move(faults));

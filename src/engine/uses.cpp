@@ -190,12 +190,18 @@ struct Users {
 
 Uses::Uses(const Catalog& catalog, WorkspaceNo no) {
     if (const Workspace* workspace = catalog.workspace(no)) all_ = Reader(*workspace).take();
-    for (const auto& [key, d] : catalog.definitions())
-        if (d.workspace == no && d.kind == "keys" && !d.retired)
-            if (const Value* source = d.body.find("source"); source && !source->as_string().empty()) all_.push_back({"keys/" + d.id, "sources", source->as_string()});
+    const auto end = std::stable_partition(all_.begin(), all_.end(), [](const Use& use) { return use.misfit.empty(); });
+    misfits_.assign(std::make_move_iterator(end), std::make_move_iterator(all_.end()));
+    all_.erase(end, all_.end());
+    const auto& all = catalog.definitions();
+    for (auto at = all.lower_bound({no, "keys", ""}); at != all.end() && std::get<0>(at->first) == no && std::get<1>(at->first) == "keys"; ++at) {
+        const Definition& key = *catalog.find(no, "keys", std::get<2>(at->first));
+        const Value* source = key.body.find("source");
+        if (!key.retired && source && !source->as_string().empty()) all_.push_back({"keys/" + key.id, "sources", source->as_string()});
+    }
 }
 
-Result<void> Uses::allow(const Definition& changed, const Uses& before) const {
+Result<void> Uses::allow(const Definition& changed, const Catalog& before) const {
     if (changed.retired) return unused(changed);
     TRY_VOID(fits(changed));
     return spares(changed, before);
@@ -216,29 +222,30 @@ Result<void> Uses::fits(const Definition& changed) const {
     const std::string user = changed.kind + "/" + changed.id;
     std::vector<Fault> faults;
     std::set<std::string> told;  // a misfit of three stands there for each of the two that are named
-    for (const Use& use : all_)
-        if (use.user == user && !use.misfit.empty() && told.insert(use.where + use.misfit).second) faults.push_back({codes::definition_invalid, use.misfit, use.where, use.fix});
+    for (const Use& use : misfits_)
+        if (use.user == user && told.insert(use.where + use.misfit).second) faults.push_back({codes::definition_invalid, use.misfit, use.where, use.fix});
     if (faults.empty()) return {};
     Fault first = std::move(faults.front());
     first.more.assign(std::make_move_iterator(faults.begin() + 1), std::make_move_iterator(faults.end()));
     return first;
 }
 
-Result<void> Uses::spares(const Definition& changed, const Uses& before) const {
+Result<void> Uses::spares(const Definition& changed, const Catalog& before) const {
     const std::string own = changed.kind + "/" + changed.id;
+    std::vector<Use> broken;
+    for (const Use& use : misfits_)
+        if (use.kind == changed.kind && use.id == changed.id && use.user != own) broken.push_back(use);
+    if (broken.empty()) return {};
+    const Uses was(before, changed.workspace);
+    std::erase_if(broken, [&](const Use& use) { return was.contains(use); });
+    if (broken.empty()) return {};
     Users users;
-    const Use* first = nullptr;
-    for (const Use& use : all_) {
-        if (use.misfit.empty() || use.kind != changed.kind || use.id != changed.id || use.user == own || before.contains(use)) continue;
-        if (!first) first = &use;
-        users.all.insert(use.user);
-    }
-    if (!first) return {};
-    return Fault{codes::definition_in_use, users.named() + " would no longer work: " + first->misfit, first->there, users.fix("change")};
+    for (const Use& use : broken) users.all.insert(use.user);
+    return Fault{codes::definition_in_use, users.named() + " would no longer work: " + broken.front().misfit, broken.front().there, users.fix("change")};
 }
 
 bool Uses::contains(const Use& use) const {
-    return std::any_of(all_.begin(), all_.end(),
+    return std::any_of(misfits_.begin(), misfits_.end(),
                        [&](const Use& one) { return one.user == use.user && one.kind == use.kind && one.id == use.id && one.where == use.where && one.misfit == use.misfit; });
 }
 

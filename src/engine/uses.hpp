@@ -6,6 +6,7 @@
 ///          definition_in_use (caller, 409): others would no longer work; names five of them.
 /// Lives:   results own their memory.
 /// Runs on: any thread; pure.
+/// Costs:   O(everything that the workspace has published) to make.
 #pragma once
 
 #include "engine/catalog.hpp"
@@ -29,16 +30,16 @@ struct Use {
 class Uses {
 public:
     Uses(const Catalog& catalog, WorkspaceNo workspace);
-    /// Whether the definition, which is in this catalog, fits what it names and leaves what names it working. `before`: the uses without it; who did not work then
-    /// does not count.
-    Result<void> allow(const Definition& changed, const Uses& before) const;
+    /// Whether the definition, which is in this catalog, fits what it names and leaves what names it working. `before`: the catalog without it; who did not work
+    /// then does not count.
+    Result<void> allow(const Definition& changed, const Catalog& before) const;
 
 private:
     Result<void> unused(const Definition& retired) const;
     Result<void> fits(const Definition& changed) const;
-    Result<void> spares(const Definition& changed, const Uses& before) const;
+    Result<void> spares(const Definition& changed, const Catalog& before) const;
     bool contains(const Use& use) const;
-    std::vector<Use> all_;
+    std::vector<Use> all_, misfits_;  ///< misfits stand apart: there are few, and each publishing looks at them
 };
 
 }  // namespace kesher::engine

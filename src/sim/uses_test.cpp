@@ -185,6 +185,16 @@ TEST_F(Uses, a_folder_retires_users_with_what_they_used) {
     EXPECT_EQ(sim_.front().catalog()->find(1, "segments", "other"), nullptr);
 }
 
+TEST_F(Uses, what_did_not_work_before_holds_nobody_up) {
+    // As an older engine took it: nobody asked.
+    EXPECT_TRUE(sim_.front().publish({scope, "placements", "home", *parse_json(R"({"channel":"email"})"), 0, false, false, true}, sim_.now()));
+    EXPECT_TRUE(sim_.settle());
+    EXPECT_EQ(refused("placements", "home", R"({"channel":"email","name":"Home"})"), "taken");
+    EXPECT_EQ(refused("placements", "home", R"({"channel":"sms"})"),
+              "definition_in_use /channel: actions/offer would no longer work: the creative \"card\" is of web, the placement \"home\" of sms");
+    EXPECT_EQ(refused("placements", "home", R"({"channel":"web"})"), "taken");
+}
+
 TEST_F(Uses, post_makes_what_is_new) {
     const auto post = [&](const char* json) {
         auto made = sim_.front().publish({scope, "segments", "", *parse_json(json), 0, false, false}, sim_.now());
