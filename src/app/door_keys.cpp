@@ -168,7 +168,8 @@ void Door::create_key_as(Scope scope, Value request, std::string text, Done<Valu
     if (env != "live" && env != "test") return done(Fault{codes::invalid, "the environment is \"" + env + "\"", "/env", "use live or test"});
     const auto catalog = runtime_.directory()->catalog;
     const std::string source = text_of(request, "source");
-    if (kind == "write" && !catalog->find(scope.workspace, "sources", source))
+    const Definition* held = catalog->find(scope.workspace, "sources", source);
+    if (kind == "write" && (!held || held->retired))
         return done(Fault{codes::invalid, "there is no source \"" + source + "\"", "/source", "create the source first, then its key"});
     Value body = Object{{"kind", kind}, {"env", env}, {"hash", to_hex(to_bytes(hash_of(text)))}, {"prefix", text.substr(0, 7)}};
     if (kind == "write") body.set("source", source);

@@ -190,7 +190,7 @@ void Door::stop_journey(const Principal& who, std::string id, bool resume, Done<
         if (!held || held->retired) return done(no_journey(id));
         Value body = held->body;
         body.set("stopped", !resume);
-        auto published = front.publish({scope, "journeys", id, std::move(body), 0, false, false}, runtime_.live());
+        auto published = front.publish({scope, "journeys", id, std::move(body), 0, false, false, true}, runtime_.live());
         if (!published) return done(published.fault());
         const std::string at = to_rfc3339(published->definition.updated_at);
         runtime_.ask_all([after, scope, id](const engine::Partition& partition) { after->add(partition, scope, id); },

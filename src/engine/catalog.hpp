@@ -17,6 +17,7 @@ namespace kesher::engine {
 namespace codes {
 inline constexpr Code definition_unknown_kind{"definition_unknown_kind", Whose::caller, 404};
 inline constexpr Code definition_invalid{"definition_invalid", Whose::caller, 400};
+inline constexpr Code definition_exists{"definition_exists", Whose::caller, 409};
 }  // namespace codes
 
 /// Where events enter (11 §8-§9).

@@ -104,13 +104,14 @@ public:
     Result<Position> append_ask(const Ask& ask, Moment live);
     /// Writes down which engine and which zones step what follows; appends nothing when that is already the last word.
     Result<void> note_environment(const std::string& zones, Moment live);
-    /// Checks and appends a definition; `dry_run` only checks. `if_match`: the version that must be current, 0 = any.
+    /// Checks and appends a definition; `dry_run` only checks. `if_match`: the version that must be current, 0 = any. Without an id it is a new one, named in its body.
+    /// `known_to_fit`: what it names and what names it need not be looked at: it goes with others that were, or a journey is stopped.
     struct Publish {
         Scope scope;
         std::string kind, id;
         Value body;
         std::uint32_t if_match = 0;
-        bool retire = false, dry_run = false;
+        bool retire = false, dry_run = false, known_to_fit = false;
     };
     struct PublishedAt {
         Definition definition;

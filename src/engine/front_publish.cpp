@@ -3,6 +3,7 @@
 
 #include "engine/front.hpp"
 #include "engine/members.hpp"
+#include "engine/uses.hpp"
 
 namespace kesher::engine {
 namespace {
@@ -75,6 +76,8 @@ Result<Front::PublishedAt> Front::publish(Publish request, Moment live) {
     if (!good_id(d.id)) return Fault{codes::definition_invalid, "the id \"" + d.id.substr(0, 64) + "\" cannot be used", "/id", "use at most 64 letters, digits, - _ ."};
     d.workspace = request.scope.workspace;
     const Definition* held = catalog_->find(d.workspace, d.kind, d.id);
+    if (request.id.empty() && held && !held->retired)
+        return Fault{codes::definition_exists, "there is \"" + d.id + "\" already", "/id", "PUT /v1/" + d.kind + "/" + d.id + " with If-Match changes it"};
     if (request.if_match && (!held || held->version != request.if_match))
         return Fault{codes::version_conflict, "version " + std::to_string(request.if_match) + " is not current", "If-Match", "read it again and merge your change"};
     if (request.retire) {
@@ -89,7 +92,7 @@ Result<Front::PublishedAt> Front::publish(Publish request, Moment live) {
     out.created = !held;
     TRY_VOID(prepare(d));
     TRY(checked, catalog_->with(d));
-    (void)checked;
+    if (!request.known_to_fit) TRY_VOID(Uses(*checked, d.workspace).allow(d, *catalog_));
     if (request.dry_run) return out;
     h.partition = partition_all;
     h.definition_version = d.version;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/front.hpp"
+#include "engine/uses.hpp"
 
 namespace kesher::engine {
 namespace {
@@ -20,6 +21,18 @@ Fault placed(Fault fault, std::size_t item) {
     return fault;
 }
 
+// The first, with the rest behind it, and what each of them carried.
+Fault folded(std::vector<Fault> faults) {
+    Fault first = std::move(faults.front());
+    for (std::size_t i = 1; i < faults.size(); ++i) {
+        std::vector<Fault> more = std::move(faults[i].more);
+        faults[i].more.clear();
+        first.more.push_back(std::move(faults[i]));
+        first.more.insert(first.more.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    }
+    return first;
+}
+
 }  // namespace
 
 Result<std::vector<Front::PublishedAt>> Front::publish_all(std::vector<Publish> items, bool dry_run, Moment live) {
@@ -36,7 +49,7 @@ Result<std::vector<Front::PublishedAt>> Front::publish_all(std::vector<Publish> 
         std::vector<std::size_t> again;
         for (const std::size_t i : waiting) {
             Publish trial = items[i];
-            trial.dry_run = true;
+            trial.dry_run = trial.known_to_fit = true;
             auto checked = publish(std::move(trial), live);
             if (checked)
                 if (auto next = catalog_->with(checked->definition)) catalog_ = *next;
@@ -51,14 +64,18 @@ Result<std::vector<Front::PublishedAt>> Front::publish_all(std::vector<Publish> 
         }
         waiting = std::move(again);
     }
-    catalog_ = published;
-    if (!faults.empty()) {
-        Fault first = std::move(faults.front());
-        first.more.insert(first.more.end(), std::make_move_iterator(faults.begin() + 1), std::make_move_iterator(faults.end()));
-        return first;
+    if (faults.empty() && !items.empty()) {
+        // Whether they fit is asked of the whole: two that change together need not fit in between.
+        const WorkspaceNo workspace = items.front().scope.workspace;
+        const Uses together(*catalog_, workspace);
+        for (std::size_t k = 0; k < order.size(); ++k)
+            if (auto fits = together.allow(out[k].definition, *published); !fits) faults.push_back(placed(fits.fault(), order[k]));
     }
+    catalog_ = published;
+    if (!faults.empty()) return folded(std::move(faults));
     if (dry_run) return out;
     for (std::size_t k = 0; k < order.size(); ++k) {
+        items[order[k]].known_to_fit = true;
         TRY(done, publish(std::move(items[order[k]]), live));
         out[k] = std::move(done);
     }

@@ -74,4 +74,15 @@ Result<void> check_members(std::string_view kind, const Value& body) {
     return kind == "journeys" ? check_steps(body) : Result<void>();
 }
 
+std::vector<std::string_view> members_of(std::string_view kind) {
+    std::vector<std::string_view> out;
+    const auto add = [&](Names names) { out.insert(out.end(), names.begin(), names.end()); };
+    add(kind == "steps" ? Names(each_step) : Names(everywhere));
+    for (const auto& [name, names] : kinds)
+        if (name == kind) add(names);
+    if (kind == "steps")
+        for (const auto& [type, names] : step_types) add(names);
+    return out;
+}
+
 }  // namespace kesher::engine

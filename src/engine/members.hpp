@@ -10,5 +10,7 @@
 namespace kesher::engine {
 
 Result<void> check_members(std::string_view kind, const Value& body);
+/// The names that a kind's definitions may have; of "steps": those of every type of step.
+std::vector<std::string_view> members_of(std::string_view kind);
 
 }  // namespace kesher::engine

@@ -64,6 +64,14 @@ async function applying() {
   check('nothing is retired unless asked', ran.status === 0 && /--prune/.test(ran.stderr) && (await engine.owner('GET', '/v1/segments/a-both')).status === 200, said(ran));
   ran = kesher('apply', folder, '--prune');
   check('--prune retires', ran.status === 0 && /retired {2}segments\/a-both\.yaml/.test(ran.stdout) && (await engine.owner('GET', '/v1/segments/a-both')).status === 404, said(ran));
+  const reader = { rule: 'in segment z-inner' };
+  await engine.owner('PUT', '/v1/segments/reader', reader);
+  kesher('pull', folder);
+  rmSync(file('segments/z-inner.yaml'));
+  const used = kesher('apply', folder, '--prune');
+  check('what is in use is not pruned, and its user is named', used.status === 6 && /z-inner\.yaml.*is used by segments\/reader/.test(used.stderr) && (await engine.owner('GET', '/v1/segments/z-inner')).status === 200, said(used));
+  rmSync(file('segments/reader.yaml'));
+  check('with its user it is', kesher('apply', folder, '--prune').status === 0 && (await engine.owner('GET', '/v1/segments/z-inner')).status === 404);
 }
 
 async function refusing() {

@@ -42,7 +42,7 @@ export async function prepare({ api, base }) {
   const post = (path, data, headers = { origin: base }) => api(path, { method: 'POST', headers, data });
   const lists = await Promise.all(['/v1/tasks?state=open', '/v1/decisions?limit=1', '/v1/experiments'].map((path) => api(path)));
   if (lists[0].data.length > 2 && lists[1].data.length && lists[2].data.length) return;
-  for (const [kind, body] of definitions) await post(`/v1/${kind}`, body);
+  for (const [kind, body] of definitions) await api(`/v1/${kind}/${body.id}`, { method: 'PUT', headers: { origin: base }, data: body });
   const people = ['c1000', ...Array.from({ length: 30 }, (_, i) => `c${1001 + i}`)];
   for (const userId of people) await post('/v1/track', { userId, event: 'adviser_met', properties: { adviser: 'Roni' } }, core);
   for (const userId of people.slice(0, 8)) await post('/v1/consents', { person: `user_id:${userId}`, purpose: 'personalization', channel: 'web', state: 'granted', text_version: '2026-02', locale: 'he' });

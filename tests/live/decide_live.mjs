@@ -142,6 +142,8 @@ async function refusals() {
   refused('an unknown placement is 404', await ask({ person: 'user_id:dana', placements: ['hall', 'attic'] }), 404, '/placements/1', 'placement_unknown');
   refused('no placement', await ask({ person: 'user_id:dana', placements: [] }), 400, '/placements');
   refused('the same placement twice', await ask({ person: 'user_id:dana', placements: ['hall', 'hall'] }), 400, '/placements/1');
+  refused('a placement that is no list', await ask({ person: 'user_id:dana', placements: 'hall' }), 400, '/placements', 'invalid');
+  refused('an id that is a number', await ask({ userId: 7, placements: ['hall'] }), 400, '/userId');
   refused('a dry run in quotes', await ask({ person: 'user_id:dana', placements: ['hall'], dry_run: 'true' }), 400, '/dry_run');
   refused('a definition for a dry run in other words', await own('POST', '/v1/proofs?dry_run=1', { id: 'x' }), 400, 'dry_run');
   refused('placements that are no list', await ask({ person: 'user_id:dana', placements: 'hall' }), 400, '/placements');
@@ -266,6 +268,19 @@ async function definitions() {
   check('with another creative it does', (await post('actions', { ...good, id: 'spoken', placements: ['porch'], creatives: ['hebrew-only', 'best'] })).status === 201);
   refused('a placement on no channel', await post('placements', { id: 'p', name: 'P', channel: 'radio' }), 400, '/channel');
   refused('a placement of eleven slots', await post('placements', { id: 'p', name: 'P', channel: 'web', slots: 11 }), 400, '/slots');
+  const typed = [['purpose', ['marketing'], '/purpose'], ['by_journey', 'true', '/by_journey'], ['value', '100', '/value'], ['name', 7, '/name'], ['placements', 'hall', '/placements'], ['creatives', [7], '/creatives/0'], ['cap', { max: '2', days: 1 }, '/cap/max']];
+  for (const [member, value, where] of typed) refused(`an action whose ${member} is ${JSON.stringify(value)}`, await post('actions', { ...good, [member]: value }), 400, where, 'definition_invalid');
+  refused('a holdout that is universal in quotes', await post('experiments', { id: 'e', name: 'E', kind: 'holdout', percent: 5, universal: 'true', goal: { event: 'bought' } }), 400, '/universal', 'definition_invalid');
+  check('null is a member left out', (await own('POST', '/v1/actions?dry_run=true', { ...good, purpose: null, cap: null })).status === 200);
+  const inFolder = await own('POST', '/v1/definitions', { definitions: [{ kind: 'actions', id: 'bad', definition: { ...good, lever: '1' } }, { kind: 'segments', id: 's', definition: { rule: 5 } }] });
+  refused('wrong types in a folder', inFolder, 400, '/definitions/0/definition/lever', 'definition_invalid');
+  check('all of them are told', inFolder.json.errors.map(e => e.param).join() === '/definitions/0/definition/lever,/definitions/1/definition/rule', short(inFolder));
+  refused('a definition that is there already', await post('placements', { id: 'hall', name: 'Hall', channel: 'web' }), 409, '/id', 'definition_exists');
+  refused('an action of an arm that nobody has', await post('actions', { ...good, creatives: ['arm-a'] }), 400, '/creatives/0', 'definition_invalid');
+  refused('a change that leaves others broken', await own('PUT', '/v1/placements/hall', { name: 'Hall', channel: 'sms' }), 409, '/channel', 'definition_in_use');
+  const inUse = await own('DELETE', '/v1/creatives/best');
+  refused('what is in use is not retired', inUse, 409, 'id', 'definition_in_use');
+  check('and its users are named', inUse.json.detail.includes('actions/best'), short(inUse));
   const split = { id: 'e', name: 'E', kind: 'split', arms: [{ id: 'a', weight: 1 }, { id: 'b', weight: 1 }], goal: { event: 'bought' }, window: '1 day' };
   for (const [name, change, where] of [['one arm', { arms: [{ id: 'a', weight: 1 }] }, '/arms'], ['a weight that is no number', { arms: [{ id: 'a', weight: 'x' }, { id: 'b', weight: 1 }] }, '/arms/0/weight'],
     ['two arms of one name', { arms: [{ id: 'a', weight: 1 }, { id: 'a', weight: 1 }] }, '/arms/1/id'], ['no goal', { goal: undefined }, '/goal'], ['a goal without an event', { goal: {} }, '/goal/event'], ['no such kind', { kind: 'guess' }, '/kind'],

@@ -119,9 +119,11 @@ async function keysOfKeys() {
   other.close(); good.close();
   const till = await key(live, { kind: 'write', env: 'live', source: 'till' });
   check('a key of a source is good', (await call(engine.basic(till.key), 'POST', '/v1/track', { userId: 'buyer', event: 'paid' })).status === 200);
+  refused('a source that a key names is not retired', await live.owner('DELETE', '/v1/sources/till'), 409, 'id', 'definition_in_use');
+  await live.must('DELETE', `/v1/keys/${till.id}`);
   await live.must('DELETE', '/v1/sources/till');
   const gone = [await call(engine.basic(till.key), 'POST', '/v1/track', { userId: 'buyer', event: 'paid' }), await call(bearer(till.key), 'POST', '/v1/decide', { userId: 'buyer', placements: ['hall'] }), await call(bearer(till.key), 'POST', '/ofrep/v1/evaluate/flags/hall', { context: { targetingKey: 'buyer' } })];
-  check('when its source is retired it is 401 everywhere', gone.every(a => a.status === 401), gone.map(short));
+  check('when key and source are gone it is 401 everywhere', gone.every(a => a.status === 401), gone.map(short));
 }
 
 async function addresses() {

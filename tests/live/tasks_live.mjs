@@ -251,6 +251,7 @@ async function suppressed() {
   check('both are', a.json.suppressions.length === 0 && (await ground.person('ada')).suppressions.length === 0, short(a));
   refused('no topic', await suppress({}), 400, '/topic');
   refused('no time', await suppress({ topic: 'x', until: 'soon' }), 400, '/until');
+  refused('a lift in quotes', await suppress({ topic: 'x', lift: 'true' }), 400, '/lift', 'invalid');
   refused('nobody', await own('POST', '/v1/people/user_id:nobody-here/suppress', { topic: 'x' }), 404, '/person');
   const home = await ground.must('GET', '/v1/home');
   const email = home.reach.find(r => r.channel === 'email');

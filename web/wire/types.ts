@@ -429,8 +429,12 @@ export interface PreferenceLink {
   expires_at: string;
 }
 
-/** What the engine adds to everything that is published. */
+/** What everything that is published has. */
 export interface Versioned {
+  /** For whoever reads the definition. */
+  description?: string;
+  /** What people are told it is called, by language. A segment without it is not told of. */
+  shown_as?: Record<string, string>;
   /** The ETag; grows by one. */
   version: number;
   /** First published. */
@@ -453,10 +457,12 @@ export interface Workspace {
   caps?: Record<string, { max: number; days: number }>;
   /** Languages that content must have. */
   locales?: string[];
-  /** What people are told it is called, by language. */
-  shown_as?: Record<string, string>;
   /** Of every amount; amounts are in its minor unit. */
   currency?: string;
+  /** For whoever reads the definition. */
+  description?: string;
+  /** What people are told it is called, by language. A segment without it is not told of. */
+  shown_as?: Record<string, string>;
   /** The ETag; grows by one. */
   version: number;
   /** First published. */
@@ -473,6 +479,10 @@ export interface Purpose {
   name: string;
   /** What people read, by language. */
   texts?: Record<string, string>;
+  /** For whoever reads the definition. */
+  description?: string;
+  /** What people are told it is called, by language. */
+  shown_as?: Record<string, string>;
   /** The ETag; 0: nobody published other words. */
   version: number;
   /** First published. */
@@ -495,6 +505,10 @@ export interface Source {
   trust?: 'pages' | null;
   /** Its number in the log. */
   no?: number;
+  /** For whoever reads the definition. */
+  description?: string;
+  /** What people are told it is called, by language. A segment without it is not told of. */
+  shown_as?: Record<string, string>;
   /** The ETag; grows by one. */
   version: number;
   /** First published. */
@@ -511,10 +525,12 @@ export interface Segment {
   name: string;
   /** The rule, as in docs/rules.md. */
   rule: string;
-  /** What the people in it are told, by language; without it they are not told. */
-  shown_as?: Record<string, string>;
   /** How many are in now; not told at publishing. */
   count?: number;
+  /** For whoever reads the definition. */
+  description?: string;
+  /** What people are told it is called, by language. A segment without it is not told of. */
+  shown_as?: Record<string, string>;
   /** The ETag; grows by one. */
   version: number;
   /** First published. */
@@ -587,6 +603,10 @@ export interface Creative {
   when?: string;
   /** For which arm of the action's experiment. */
   arm?: string;
+  /** For whoever reads the definition. */
+  description?: string;
+  /** What people are told it is called, by language. A segment without it is not told of. */
+  shown_as?: Record<string, string>;
   /** The ETag; grows by one. */
   version: number;
   /** First published. */
@@ -601,6 +621,12 @@ export interface Step {
   id: string;
   /** What it does. */
   type: 'wait' | 'branch' | 'message' | 'split' | 'slot' | 'task' | 'exit';
+  /** Shown instead of the id. */
+  name?: string;
+  /** For whoever reads the journey. */
+  description?: string;
+  /** What it is about, where it is not the journey's topic. */
+  topic?: string;
   /** wait, slot: how long. */
   for?: string;
   /** wait: the next HH:MM. */
@@ -733,6 +759,10 @@ export interface Journey {
   stopped?: boolean;
   /** How it goes; not told at publishing. */
   counts?: JourneyCounts;
+  /** For whoever reads the definition. */
+  description?: string;
+  /** What people are told it is called, by language. A segment without it is not told of. */
+  shown_as?: Record<string, string>;
   /** The ETag; grows by one. */
   version: number;
   /** First published. */
@@ -753,6 +783,10 @@ export interface Placement {
   slots?: number;
   /** What it is for. */
   purpose?: string;
+  /** For whoever reads the definition. */
+  description?: string;
+  /** What people are told it is called, by language. A segment without it is not told of. */
+  shown_as?: Record<string, string>;
   /** The ETag; grows by one. */
   version: number;
   /** First published. */
@@ -797,6 +831,10 @@ export interface Action {
   by_journey?: boolean;
   /** What is shown; the first that fits. */
   creatives: string[];
+  /** For whoever reads the definition. */
+  description?: string;
+  /** What people are told it is called, by language. A segment without it is not told of. */
+  shown_as?: Record<string, string>;
   /** The ETag; grows by one. */
   version: number;
   /** First published. */
@@ -823,6 +861,10 @@ export interface Experiment {
   goal: { event: string; where?: string; value?: string };
   /** How long after the exposure it counts. */
   window: string;
+  /** For whoever reads the definition. */
+  description?: string;
+  /** What people are told it is called, by language. A segment without it is not told of. */
+  shown_as?: Record<string, string>;
   /** The ETag; grows by one. */
   version: number;
   /** First published. */
@@ -847,6 +889,10 @@ export interface Proof {
   share_min?: number;
   /** The last count. */
   counted?: { people: number; did: number; share: number; holds: boolean; at: string } | null;
+  /** For whoever reads the definition. */
+  description?: string;
+  /** What people are told it is called, by language. A segment without it is not told of. */
+  shown_as?: Record<string, string>;
   /** The ETag; grows by one. */
   version: number;
   /** First published. */

@@ -177,6 +177,7 @@ void dispatch(const ExchangePtr& e) {
         if (!who) return refuse(e, who.fault(), found->cors);
         e->who = std::move(*who);
     }
+    e->route = found;
     found->handle(e);
 }
 

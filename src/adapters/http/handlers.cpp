@@ -4,6 +4,7 @@
 
 #include "adapters/http/routes.hpp"
 #include "adapters/http/schema.hpp"
+#include "adapters/http/shape.hpp"
 
 namespace kesher::http {
 namespace {
@@ -48,8 +49,11 @@ std::optional<Identifier> person_of(const ExchangePtr& e) {
 
 std::optional<Value> object_body(const ExchangePtr& e) {
     auto body = body_of(*e);
-    if (body) return std::move(*body);
-    e->answer(problem(body.fault(), *e));
+    const auto good = body ? check_body(*e, *body) : Result<void>(body.fault());
+    if (good) return std::move(*body);
+    Response response = problem(good.fault(), *e);
+    if (e->route->cors) add_cors(response, e->request);
+    e->answer(std::move(response));
     return std::nullopt;
 }
 

@@ -157,6 +157,23 @@ Value paths() {
     return std::move(out.all);
 }
 
+std::string document() {
+    Object components;
+    for (const Schema& s : schemas()) components.emplace_back(s.name, component(s));
+    const Value security =
+        Object{{"write_key", Object{{"type", "http"}, {"scheme", "basic"}, {"description", "A write key as user name; it may also stand in X-Write-Key, the query or the body."}}},
+               {"secret_key", Object{{"type", "http"}, {"scheme", "bearer"}, {"description", "A secret key with the scope that the call names."}}},
+               {"session", Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "kesher_session"}, {"description", "The console's session."}}}};
+    const Value all =
+        Object{{"openapi", "3.1.0"},
+               {"info", Object{{"title", "Kesher"}, {"version", "0.1.0"}, {"description", "Personal communication with consent. Times are RFC 3339 in UTC; errors are RFC 9457."}}},
+               {"paths", paths()},
+               {"components", Object{{"schemas", Value(std::move(components))}, {"securitySchemes", security}}}};
+    return to_json(all);
+}
+
+}  // namespace
+
 Value component(const Schema& s) {
     if (!s.alias.empty()) {
         Value out = schema_or_any(s.alias);
@@ -174,23 +191,6 @@ Value component(const Schema& s) {
     }
     return Object{{"type", "object"}, {"description", s.doc}, {"properties", Value(std::move(properties))}, {"required", Value(std::move(required))}};
 }
-
-std::string document() {
-    Object components;
-    for (const Schema& s : schemas()) components.emplace_back(s.name, component(s));
-    const Value security =
-        Object{{"write_key", Object{{"type", "http"}, {"scheme", "basic"}, {"description", "A write key as user name; it may also stand in X-Write-Key, the query or the body."}}},
-               {"secret_key", Object{{"type", "http"}, {"scheme", "bearer"}, {"description", "A secret key with the scope that the call names."}}},
-               {"session", Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "kesher_session"}, {"description", "The console's session."}}}};
-    const Value all =
-        Object{{"openapi", "3.1.0"},
-               {"info", Object{{"title", "Kesher"}, {"version", "0.1.0"}, {"description", "Personal communication with consent. Times are RFC 3339 in UTC; errors are RFC 9457."}}},
-               {"paths", paths()},
-               {"components", Object{{"schemas", Value(std::move(components))}, {"securitySchemes", security}}}};
-    return to_json(all);
-}
-
-}  // namespace
 
 const std::string& openapi() {
     static const std::string text = document();

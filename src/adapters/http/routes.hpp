@@ -16,6 +16,7 @@ namespace kesher::http {
 /// Who may call. `write`: a write key, in any of its places; `key`: a secret key or a session with the scope; `either`: whichever was sent; `open`: anybody.
 enum class Auth : std::uint8_t { open, write, key, either };
 
+struct Route;
 /// One request on its way to an answer.
 struct Exchange {
     FrontDoor& front;
@@ -26,6 +27,7 @@ struct Exchange {
     std::string request_id, peer;
     bool owner = false;                    ///< came through the owner's socket
     std::function<void(Response)> answer;  ///< exactly once, from any thread
+    const Route* route = nullptr;          ///< by which the handler was found
     /// The decoded value of a query parameter, or "".
     std::string query(std::string_view name) const;
     bool has_query(std::string_view name) const;

@@ -98,6 +98,7 @@ private:
         if (word == "string" || word == "integer" || word == "number" || word == "boolean" || word == "null" || word == "object") return typed(word.c_str());
         if (word == "time") return Value(Object{{"type", "string"}, {"format", "date-time"}});
         if (word == "json") return Value(Object{});
+        if (word == "rule") return Value(Object{{"anyOf", Array{typed("string"), typed("object")}}});
         if (word == "Record" || word == "Page") {
             if (!take(word == "Page" ? "<" : "<string,")) return fault("a < is missing");
             TRY(inside, alternatives());
@@ -152,9 +153,10 @@ std::vector<Schema> read_tables() {
     return out;
 }
 
-// The words of the tables that TypeScript calls otherwise. Literals are left alone.
+// The words of the tables that TypeScript calls otherwise; the console writes and shows rules as text. Literals are left alone.
 std::string in_typescript(std::string_view type) {
-    static constexpr std::pair<std::string_view, std::string_view> words[] = {{"integer", "number"}, {"time", "string"}, {"json", "Json"}, {"object", "Record<string, Json>"}};
+    static constexpr std::pair<std::string_view, std::string_view> words[] = {
+        {"integer", "number"}, {"time", "string"}, {"rule", "string"}, {"json", "Json"}, {"object", "Record<string, Json>"}};
     std::string out;
     for (std::size_t i = 0; i < type.size();) {
         std::size_t end = i;

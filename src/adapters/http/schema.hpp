@@ -17,7 +17,7 @@ namespace kesher::http {
 /// "=" says that the schema is nothing but its type.
 ///
 /// Types are written as in TypeScript: string, number, boolean, null, 'one' | 'another', Name, Name[], Record<string, Name>, { id: string; at?: time }, and besides
-/// integer, time (RFC 3339), json (anything), object (any members), Page<Name> (a list's page).
+/// integer, time (RFC 3339), rule (text, or JSON), json (anything), object (any members), Page<Name> (a list's page).
 struct Row {
     std::string_view name, type, doc;
 };
@@ -54,6 +54,9 @@ struct Schema {
 const std::vector<Schema>& schemas();
 /// JSON Schema 2020-12 of a type; names become references into #/components/schemas. A type that cannot be read, or names nothing, is a fault at its text.
 Result<Value> json_schema(std::string_view type);
+
+/// JSON Schema of one of them, with what its members are for.
+Value component(const Schema& schema);
 
 /// The OpenAPI 3.1 document of the routes there are.
 const std::string& openapi();

@@ -83,7 +83,7 @@ TEST(Wire, typescript_has_the_same_words) {
     EXPECT_NE(text.find("  last_seen: string | null;"), std::string::npos);
     EXPECT_NE(text.find("  wakes_at?: string;"), std::string::npos);
     EXPECT_NE(text.find("  event?: Json;"), std::string::npos);
-    for (const char* word : {"integer", ": time", "^", "= object"}) EXPECT_EQ(text.find(word), std::string::npos) << word;
+    for (const char* word : {"integer", ": time", ": rule", "^", "= object"}) EXPECT_EQ(text.find(word), std::string::npos) << word;
 }
 
 }  // namespace
