@@ -22,7 +22,7 @@ Fault placed(Fault fault, std::size_t item) {
 }
 
 // The first, with the rest behind it, and what each of them carried.
-Fault folded(std::vector<Fault> faults) {
+Fault joined(std::vector<Fault> faults) {
     Fault first = std::move(faults.front());
     for (std::size_t i = 1; i < faults.size(); ++i) {
         std::vector<Fault> more = std::move(faults[i].more);
@@ -72,7 +72,7 @@ Result<std::vector<Front::PublishedAt>> Front::publish_all(std::vector<Publish> 
             if (auto fits = together.allow(out[k].definition, *published); !fits) faults.push_back(placed(fits.fault(), order[k]));
     }
     catalog_ = published;
-    if (!faults.empty()) return folded(std::move(faults));
+    if (!faults.empty()) return joined(std::move(faults));
     if (dry_run) return out;
     for (std::size_t k = 0; k < order.size(); ++k) {
         items[order[k]].known_to_fit = true;
