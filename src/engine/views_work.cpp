@@ -90,6 +90,13 @@ std::string_view mark_word(Gate::Mark mark) {
     return words[static_cast<std::size_t>(mark)];
 }
 
+// Of one that was stopped on the way nothing was computed: null, never the numbers that a product begins with.
+Value priority_of(const Candidate& c) { return c.weighed() ? Value(units(c.priority)) : Value(); }
+Value factors_of(const Candidate& c) {
+    if (!c.weighed()) return {};
+    return Object{{"propensity", units(c.factors.propensity)}, {"context", units(c.factors.context)}, {"value", units(c.factors.value)}, {"lever", units(c.factors.lever)}};
+}
+
 Value candidate_view(const Candidate& c, const Workspace& workspace) {
     Array gates;
     for (const Gate& g : c.gates) gates.push_back(Object{{"gate", g.name}, {"seen", pair(g.seen_en, g.seen_he)}, {"mark", std::string(mark_word(g.mark))}});
@@ -99,9 +106,8 @@ Value candidate_view(const Candidate& c, const Workspace& workspace) {
                        {"chosen", c.chosen},
                        {"ghost", c.ghost},
                        {"reason", c.reason},
-                       {"priority", units(c.priority)},
-                       {"factors",
-                Object{{"propensity", units(c.factors.propensity)}, {"context", units(c.factors.context)}, {"value", units(c.factors.value)}, {"lever", units(c.factors.lever)}}},
+                       {"priority", priority_of(c)},
+                       {"factors", factors_of(c)},
                        {"gates", Value(std::move(gates))},
                        {"because", because_of(c)}};
     if (!c.arm.empty()) out.set("arm", c.arm);
@@ -124,7 +130,7 @@ Value decided_view(const Decision& decision, const Workspace& workspace, bool ru
         else
             others.push_back(Object{{"action", c.action},
                                     {"name", action_name(workspace, c.action)},
-                                    {"priority", units(c.priority)},
+                                    {"priority", priority_of(c)},
                                     {"gate", stopper(c) ? Value(stopper(c)->name) : Value("arbitration")},
                                     {"reason", c.reason},
                                     {"because", because_of(c)}});
