@@ -86,6 +86,7 @@ void add_tools(CLI::App& cli, StoryOptions& story, SimOptions& sim, VerifyOption
     v->add_option("--data", verify.data, "Data folder")->envname("KESHER_DATA")->capture_default_str();
     CLI::App* o = cli.add_subcommand("openapi", "Print the description of the HTTP API (OpenAPI 3.1).\n  kesher openapi > openapi.json\n  kesher openapi --typescript > wire.ts");
     o->add_flag("--typescript", openapi.typescript, "Its schemas as TypeScript instead");
+    o->add_flag("--modules", openapi.modules, "And these cut into files by subject: one line of JSON, name of the file to its text");
     cli.add_subcommand("version", "Print the version");
 }
 
