@@ -68,17 +68,19 @@ class Tree(unittest.TestCase):
             self.assertIn(part, found)
 
     def test_generated(self):
-        program, file = self.root / "kesher", self.root / "wire/types.ts"
-        self.assertIn("build first", GENERATE.check(program, file, False))
-        self.write("kesher", "#!/bin/sh\necho made\n")
+        program, folder = self.root / "kesher", self.root / "wire"
+        self.assertIn("build first", GENERATE.check(program, folder, False))
+        self.write("kesher", """#!/bin/sh\necho '{"a.ts":"made","b.ts":"too"}'\n""")
         program.chmod(0o755)
-        self.assertIn("run tools/generate", GENERATE.check(program, file, False))
-        self.assertEqual(GENERATE.check(program, file, True), "")
-        self.assertEqual(GENERATE.check(program, file, False), "")
-        self.write("wire/types.ts", "by hand\n")
-        self.assertIn("run tools/generate", GENERATE.check(program, file, False))
+        self.assertIn("run tools/generate", GENERATE.check(program, folder, False))
+        self.write("wire/gone.ts", "of yesterday\n")
+        self.assertEqual(GENERATE.check(program, folder, True), "")
+        self.assertEqual(GENERATE.check(program, folder, False), "")
+        self.assertEqual(sorted(file.name for file in folder.iterdir()), ["a.ts", "b.ts"])
+        self.write("wire/b.ts", "by hand\n")
+        self.assertIn("run tools/generate", GENERATE.check(program, folder, False))
         self.write("web/types.ts", "// Made by tools/generate\n" * 600)
-        self.assertNotIn("types.ts", "\n".join(TIDY.check(self.root)))
+        self.assertIn("types.ts: 600 lines", "\n".join(TIDY.check(self.root)))
 
     def test_purity_pattern(self):
         for symbol in ("U std::chrono::_V2::system_clock::now()", "U getenv", "U clock_gettime", "U pthread_create", "U std::random_device::_M_getval()"):

@@ -50,6 +50,7 @@ int apply_command(const ConfigOptions& options);
 
 struct OpenapiOptions {
     bool typescript = false;
+    bool modules = false;  ///< the same, a file for each subject: {"people.ts": TEXT, …}
 };
 int openapi_command(const OpenapiOptions& options);
 

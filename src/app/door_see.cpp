@@ -145,7 +145,9 @@ void Door::overview(const Principal& who, Done<Value> done) {
 
 bool Door::ready() { return runtime_.ready(); }
 
-Value Door::health() { return Object{{"status", runtime_.ready() ? "ok" : "starting"}, {"progress", runtime_.progress()}, {"durable", runtime_.ground().log.durable()}}; }
+Value Door::health() {
+    return Object{{"status", runtime_.ready() ? "ok" : "starting"}, {"doing", runtime_.doing()}, {"progress", runtime_.progress()}, {"durable", runtime_.ground().log.durable()}};
+}
 
 std::string Door::metrics() {
     std::string out;

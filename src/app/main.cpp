@@ -38,27 +38,35 @@ void add_engine(CLI::App* one, Options& o) {
 }
 
 void add_key(CLI::App& cli, KeyOptions& o) {
-    CLI::App* key =
-        cli.add_subcommand("key", "Create, list and revoke keys of the running engine.\n  kesher key create --kind write --env test --source site --json\n  kesher key list");
+    CLI::App* key = cli.add_subcommand("key",
+                                       "Create, list and revoke keys of the running engine.\n  kesher key create --source site\n"
+                                       "  kesher key create --kind secret --scope read --scope manage --json\n  kesher key list --env test\n  kesher key revoke key_…");
     key->require_subcommand(1);
-    for (const char* action : {"create", "list", "revoke"}) {
-        CLI::App* one = key->add_subcommand(action,
-                                            std::string(action) == "create"     ? "Make a key; its text is shown once"
-                                                : std::string(action) == "list" ? "Show the keys"
-                                                                                : "Take a key back at once");
+    static constexpr std::pair<const char*, const char*> actions[] = {
+        {"create",
+         "Make a key; its text is shown once. A write key is for what sends events and asks what to show; a secret key for what reads and manages.\n"
+         "  kesher key create --source site --env test\n  kesher key create --kind secret --scope read | cut -d' ' -f1"},
+        {"list", "Show the keys.\n  kesher key list\n  kesher key list --workspace demo --json"},
+        {"revoke", "Take a key back at once.\n  kesher key revoke key_…"},
+    };
+    for (const auto& [action, what] : actions) {
+        CLI::App* one = key->add_subcommand(action, what);
         add_engine(one, o);
         if (std::string(action) == "create") {
             one->add_option("--kind", o.kind, "write or secret")->check(CLI::IsMember({"write", "secret"}))->capture_default_str();
-            one->add_option("--source", o.source, "Source of a write key");
+            one->add_option("--source", o.source, "Source of a write key; not needed when there is only one");
             one->add_option("--scope", o.scopes, "Scopes of a secret key: read, manage, privacy, agent");
         }
         if (std::string(action) == "revoke") one->add_option("id", o.id, "key_…")->required();
-        one->callback([&o, action] { o.action = action; });
+        one->callback([&o, action = action] { o.action = action; });
     }
 }
 
+// A token signs in to the engine as a whole: a workspace and an environment are chosen in the console.
 void add_token(CLI::App& cli, KeyOptions& o) {
-    CLI::App* token = cli.add_subcommand("token", "Print a console address with a new one-time token.\n  kesher token --data kesher-data");
+    CLI::App* token = cli.add_subcommand("token",
+                                         "Print the console's address with a new one-time token: it signs in once, to every workspace and environment.\n"
+                                         "  kesher token\n  kesher token --data /var/lib/kesher");
     token->add_option("--data", o.data, "Data folder of the engine")->envname("KESHER_DATA")->capture_default_str();
     token->callback([&o] { o.action = "token"; });
 }
@@ -90,6 +98,7 @@ void add_tools(CLI::App& cli, StoryOptions& story, SimOptions& sim, VerifyOption
     v->add_option("--data", verify.data, "Data folder")->envname("KESHER_DATA")->capture_default_str();
     CLI::App* o = cli.add_subcommand("openapi", "Print the description of the HTTP API (OpenAPI 3.1).\n  kesher openapi > openapi.json\n  kesher openapi --typescript > wire.ts");
     o->add_flag("--typescript", openapi.typescript, "Its schemas as TypeScript instead");
+    o->add_flag("--modules", openapi.modules, "And these cut into files by subject: one line of JSON, name of the file to its text");
     cli.add_subcommand("version", "Print the version");
 }
 

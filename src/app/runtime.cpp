@@ -66,9 +66,8 @@ Moment Runtime::live() {
 }
 
 Result<engine::Restart> Runtime::start() {
-    TRY(done, engine::restart(world_.ground, front_, partitions_, {options_.accept_upgrade, [this](Position at, Position last) {
-                                                                       progress_.store(last ? static_cast<double>(at) / static_cast<double>(last) : 1);
-                                                                   }}));
+    const double before = progress();
+    TRY(done, engine::restart(world_.ground, front_, partitions_, {options_.accept_upgrade, [this, before](double share) { tell("reading", before + (1 - before) * share); }}));
     begin_history(done.to);
     TRY_VOID(front_.note_environment(options_.zones, live()));
     for (std::size_t i = 0; i < options_.workers; ++i) {
@@ -99,8 +98,8 @@ Result<engine::Restart> Runtime::start() {
     front_thread_ = std::thread([this] { front_loop(); });
     checkpoint_thread_ = std::thread([this] { checkpoint_loop(); });
     read_thread_ = std::thread([this] { read_loop(); });
+    tell("serving", 1);
     ready_ = true;
-    progress_ = 1;
     if (!done.to_shred.empty())
         checkpoint_then([this, slots = done.to_shred] {
             if (auto shredded = world_.ground.keys.shred(slots); !shredded) fail(shredded.fault());

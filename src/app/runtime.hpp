@@ -83,6 +83,12 @@ public:
     Clock& clock() { return world_.clock; }
     bool ready() const { return ready_.load(); }
     double progress() const { return progress_.load(); }
+    const char* doing() const { return doing_.load(); }
+    /// Tells how far the start is, 0 to 1, and what it does: "reading", "demo", "serving"; a literal. Whoever prepares the data before start() says so too.
+    void tell(const char* doing, double share) {
+        doing_ = doing;
+        progress_ = share;
+    }
     std::size_t front_backlog() const;
     std::shared_ptr<void> on_durable(std::function<void(Position)> listener);
     PartitionNo partitions() const { return options_.partitions; }
@@ -116,6 +122,7 @@ private:
     std::atomic<std::thread::id> front_id_{};
     std::atomic<bool> ready_{false}, stopping_{false}, checkpoints_end_{false}, front_ended_{false};
     std::atomic<double> progress_{0};
+    std::atomic<const char*> doing_{"reading"};
     std::atomic<std::int64_t> outstanding_{0};  ///< asks not yet appended and hand-overs without a receipt
 
     mutable std::mutex front_mutex_;

@@ -60,14 +60,55 @@ Result<std::vector<Definition>> demo_definitions() {
     return out;
 }
 
+// Says how far the start is: to /healthz, and in a line for whoever waits at the terminal.
+class Starting {
+public:
+    Starting(Runtime& runtime, const UpOptions& up) : runtime_(runtime), data_(up.data), quiet_(up.json), terminal_(::isatty(STDERR_FILENO) == 1) {}
+    /// `share` of this part, which leads from where the start was to `end`.
+    std::function<void(double share)> part(const char* doing, double end) {
+        say(doing, 0);
+        return [this, doing, begin = runtime_.progress(), end](double share) {
+            runtime_.tell(doing, begin + (end - begin) * share);
+            say(doing, static_cast<int>(share * 100));
+        };
+    }
+    void done() {
+        if (open_) std::fputc('\n', stderr);
+        open_ = false;
+    }
+
+private:
+    // At a terminal one line that counts; in a file a line for each quarter.
+    void say(const std::string& doing, int percent) {
+        const bool news = doing != doing_;
+        if (quiet_ || (!news && (terminal_ ? percent == percent_ : percent / 25 == percent_ / 25))) return;
+        if (news) done();
+        doing_ = doing;
+        percent_ = percent;
+        const std::string what = doing == "demo" ? "writing the demo bank, " + std::to_string(sim::DemoOptions().people) + " people over 30 days" : "reading " + data_;
+        std::fprintf(stderr, "%skesher: %s …", terminal_ && !news ? "\r" : "", what.c_str());
+        if (percent) std::fprintf(stderr, " %d %%", percent);
+        open_ = terminal_;
+        if (!terminal_) std::fputc('\n', stderr);
+    }
+
+    Runtime& runtime_;
+    const std::string data_;
+    const bool quiet_, terminal_;
+    bool open_ = false;
+    std::string doing_;
+    int percent_ = 0;
+};
+
 // Writes the demo and the first workspace before anything serves: a log with past times, on one thread.
-Result<void> prepare(Ground& ground, const UpOptions& up, const Moment now) {
+Result<void> prepare(Ground& ground, const UpOptions& up, Starting& starting, const Moment now) {
     const bool demo = up.demo;
     sim::DemoOptions options;
     engine::Engine engine(ground.parts(), engine::partitions_default, [&](const Handoff& handoff) {
         if (options.delivered) options.delivered(handoff);
     });
-    TRY(restarted, engine.start(now, {up.accept_upgrade, {}}));
+    // Of a fresh folder there is nothing to read; of one with data little is left to do afterwards.
+    TRY(restarted, engine.start(now, {up.accept_upgrade, starting.part("reading", ground.log->range().last ? 0.9 : 0)}));
     (void)restarted;
     TRY_VOID(engine.front().note_environment(adapters::zones_version(), now));
     if (demo && !has_workspace(*engine.front().catalog(), "demo")) {
@@ -76,6 +117,7 @@ Result<void> prepare(Ground& ground, const UpOptions& up, const Moment now) {
         TRY(definitions, demo_definitions());
         options.definitions = std::move(definitions);
         options.key_hash = [&](const std::string& key) { return to_hex(to_bytes(ground.keys->index(0, "api_key", key))); };
+        options.progress = starting.part("demo", 0.95);
         TRY_VOID(sim::write_demo(engine, options));
     }
     if (!demo && !has_workspace(*engine.front().catalog(), "main")) {
@@ -162,13 +204,15 @@ int up_command(const UpOptions& options) {
     http.admin_socket = options.data + "/admin.sock";
     HttpServer server(door, http);
     if (auto listening = server.start(); !listening) return stopped_with(listening.fault());
-    if (!options.json) std::fprintf(stderr, "kesher: opening %s …\n", options.data.c_str());
     const std::string url = "http://" + options.listen.substr(0, options.listen.rfind(':')) + ":" + std::to_string(server.port());
     if (!options.public_url.empty() && !public_url_good(options.public_url))
         return stopped_with({kesher::codes::invalid, "\"" + options.public_url + "\" is no address for links", "public-url",
                              "write http:// or https:// and a host, such as https://choices.example.com"});
     sender.links.base(options.public_url.empty() ? url : options.public_url);
-    if (auto prepared = prepare(g, options, g.clock.wall()); !prepared) return stopped_with(prepared.fault());
+    Starting starting(runtime, options);
+    auto prepared = prepare(g, options, starting, g.clock.wall());
+    starting.done();
+    if (!prepared) return stopped_with(prepared.fault());
     if (auto started = runtime.start(); !started) return stopped_with(started.fault());
     announce(options, url, url + "/#t=" + door_options.one_time_token, *runtime.directory()->catalog);
     wait_for_signal();

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "base/html.hpp"
 #include "content/template.hpp"
 
 namespace kesher {
@@ -331,7 +332,7 @@ constexpr std::pair<std::string_view, Filter> filters[] = {
     {"default", fallback},
     {"divided_by", divided_by},
     {"downcase", FILTER(map_ascii(liquid_text(in), false))},
-    {"escape", FILTER(liquid_escape(liquid_text(in)))},
+    {"escape", FILTER(escape_html(liquid_text(in)))},
     {"first", FILTER(in.array().empty() ? Value() : in.array().front())},
     {"floor", FILTER(Value(Value(std::floor(number_of(in).as_number())).as_integer()))},
     {"join", join},
@@ -429,19 +430,6 @@ std::string liquid_text(const Value& value) {
     }
     std::string out = to_json(value);
     if (value.is_number() && !value.is_integer() && out.find_first_of(".e") == std::string::npos) out += ".0";
-    return out;
-}
-
-std::string liquid_escape(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&') out += "&amp;";
-        else if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '"') out += "&quot;";
-        else if (c == '\'') out += "&#39;";
-        else out += c;
-    }
     return out;
 }
 

@@ -1,6 +1,7 @@
 // Tree + data → text, within limits.
 #include <algorithm>
 
+#include "base/html.hpp"
 #include "content/template.hpp"
 
 namespace kesher {
@@ -136,8 +137,8 @@ private:
         const std::string text = liquid_text(expression(node.expression));
         if (options_.escape == Escape::header && text.find_first_of("\r\n") != std::string::npos)
             return fail("a value with a line break cannot stand in a header", node.where, "strip it: {{ value | strip_newlines }}");
-        if (options_.escape == Escape::html || (options_.escape == Escape::html_bdi && (inside_tag() || text.empty()))) put(liquid_escape(text), node.where);
-        else if (options_.escape == Escape::html_bdi) put("<bdi>" + liquid_escape(text) + "</bdi>", node.where);
+        if (options_.escape == Escape::html || (options_.escape == Escape::html_bdi && (inside_tag() || text.empty()))) put(escape_html(text), node.where);
+        else if (options_.escape == Escape::html_bdi) put("<bdi>" + escape_html(text) + "</bdi>", node.where);
         else put(text, node.where);
     }
 

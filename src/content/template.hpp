@@ -66,6 +66,5 @@ struct LiquidContext {
 };
 Value liquid_filter(std::string_view name, const Value& input, const std::vector<Value>& arguments, const LiquidContext& context);
 std::string liquid_text(const Value& value);
-std::string liquid_escape(std::string_view text);
 
 }  // namespace kesher

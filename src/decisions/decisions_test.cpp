@@ -127,6 +127,7 @@ TEST(Gates, EachStopsInItsTurnAndSaysWhy) {
         EXPECT_FALSE(got.chosen || got.ghost);
         EXPECT_TRUE(got.content.is_null()) << c.reason;
         ASSERT_EQ(got.gates.size(), std::size(gate_names)) << c.reason;
+        EXPECT_EQ(got.weighed(), c.gate == std::string_view("render") || c.gate == std::string_view("arbitration")) << c.reason;
         bool behind = false;
         for (std::size_t i = 0; i < got.gates.size(); ++i) {
             EXPECT_EQ(got.gates[i].name, gate_names[i]);

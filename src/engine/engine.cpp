@@ -43,7 +43,7 @@ Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr
         route(record->header, static_cast<PartitionNo>(partitions.size()), [&](PartitionNo no) { partitions[no]->step(*record); });
         ++out.records;
         out.shredded += record->shredded;
-        if (options.progress && out.records % 4096 == 0) options.progress(at, range.last);
+        if (options.progress && out.records % 1024 == 0) options.progress(static_cast<double>(at - from) / static_cast<double>(range.last + 1 - from));
     }
     return out;
 }

@@ -41,8 +41,8 @@ struct Restart {
     std::vector<KeySlot> to_shred;  ///< of erasures behind the checkpoint: shred again once a checkpoint lies beyond them
 };
 struct RestartOptions {
-    bool accept_upgrade = false;  ///< replay what another engine version left without a checkpoint
-    std::function<void(Position at, Position last)> progress;
+    bool accept_upgrade = false;                 ///< replay what another engine version left without a checkpoint
+    std::function<void(double share)> progress;  ///< how much of the log behind the checkpoint is replayed, 0 to 1; now and then
 };
 /// Reads the last checkpoint and replays the log behind it. Fault upgrade_unclean (operator): that part of the log was written by another engine
 /// version, whose steps may differ from ours; it must be replayed by that version, or accepted.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "engine/words.hpp"
 #include "model/record.hpp"
 
 namespace kesher::engine {
@@ -35,7 +36,6 @@ public:
         for (auto& [id, m] : person_.messages)
             if (m.state == MessageState::claiming) m.state = MessageState::planned;  // still counts against caps
         for (const auto& [id, m] : person_.messages) before_.insert(id);
-        tasks_before_ = person_.tasks.size();
         library_.creatives = workspace.library.creatives;
         library_.segment_names = workspace.library.segment_names;
         library_.journeys[journey.id][journey.version] = std::shared_ptr<const journeys::Journey>(std::shared_ptr<void>(), &journey);
@@ -48,7 +48,7 @@ public:
             if (!next()) break;
         for (auto& [id, m] : person_.messages)
             if (!before_.contains(id)) out_.messages.emplace(id, std::move(m));
-        out_.tasks = person_.tasks.size() - tasks_before_;
+        out_.tasks = std::move(person_.tasks);
         out_.ended_at = now_;
         out_.ended = inside() ? "still_inside" : out_.visits.empty() ? "not_entered" : out_.visits.back().to;
         for (const auto& [id, m] : out_.messages) out_.held_out |= m.reason == "holdout";
@@ -155,11 +155,8 @@ private:
     std::set<Hash128> before_;
     std::multimap<Moment, const Imagined::After*> later_;
     std::uint64_t moments_ = 0;
-    std::size_t tasks_before_ = 0;
     Played out_;
 };
-
-Value pair(std::string en, std::string he) { return Object{{"en", std::move(en)}, {"he", std::move(he)}}; }
 
 std::string local(Moment at, const Zone& zone) {
     const Civil c = zone.local(at);
@@ -168,20 +165,77 @@ std::string local(Moment at, const Zone& zone) {
     return text;
 }
 
-Value sentence(const journeys::Visit& visit, const Message* m, const Zone& zone) {
-    const std::string at = visit.wakes_at ? local(visit.wakes_at, zone) : "";
-    if (visit.what == "waits") return pair("Waits until " + at + ".", "ממתין עד " + at + ".");
-    if (visit.what == "slot") return pair("Offered in the placement until " + at + ".", "מוצע במיקום עד " + at + ".");
-    if (visit.what == "entered") return pair("Enters.", "כניסה.");
-    if (visit.what == "task") return visit.to == "held_out" ? pair("Held out: no task is made.", "בקבוצת הביקורת: לא נוצרת משימה.") : pair("A task is made.", "נוצרת משימה.");
-    if (visit.what == "left") return pair("Leaves: " + visit.to + ".", "יציאה: " + visit.to + ".");
-    if (visit.what == "message" && m) {
-        const std::string state(message_state_names[static_cast<std::size_t>(m->state)]), why = m->reason.empty() ? "" : " (" + m->reason + ")";
-        return pair("Message: " + state + why + ".", "הודעה: " + state + why + ".");
+// Where the walk goes on: by the name of the step, never by its id.
+Words next_words(const std::string& to, const journeys::Journey& journey, const Workspace& workspace) {
+    const journeys::Step* next = to.empty() ? nullptr : journey.find(to);
+    return next ? step_words(*next, workspace) : Words{"the next step", "השלב הבא"};
+}
+
+// What a branch or a split saw: a condition, the answer as it was labelled, or the arm.
+Words seen_words(const journeys::Step* step, const Condition& seen, const journeys::Journey& journey, const Zone& zone) {
+    if (step && step->type == journeys::StepType::split) return {"arm \"" + seen.seen + "\"", "זרוע ״" + seen.seen + "״"};
+    if (!step || step->answer.empty()) return condition_words(seen, zone);
+    if (step->answer != "outcome") return {seen.rule + ": " + seen.seen, seen.rule + ": " + seen.seen};
+    const auto asked = std::find_if(journey.steps.begin(), journey.steps.end(), [&](const journeys::Step& one) {
+        return one.task && std::any_of(one.task->outcomes.begin(), one.task->outcomes.end(), [&](const journeys::TaskOutcome& outcome) { return outcome.id == seen.seen; });
+    });
+    const Words outcome = asked == journey.steps.end() ? reason_words(seen.seen) : outcome_words(*asked->task, seen.seen);
+    return {"the task ended as \"" + outcome.en + "\"", "המשימה הסתיימה כך: ״" + outcome.he + "״"};
+}
+
+Words task_words(const Task* task, const Zone& zone) {
+    if (!task) return {"Held out: no task is made.", "בקבוצת הביקורת: לא נוצרת משימה."};
+    const std::string due = local(task->due_at, zone);
+    return {"A task for " + task->assignee + ", due " + due + ".", "משימה אל " + task->assignee + ", לביצוע עד " + due + "."};
+}
+
+Words message_words(const Message& m) {
+    const Words state = state_words(m.state);
+    if (m.reason.empty()) return {"The message is " + state.en + ".", "ההודעה " + state.he + "."};
+    const Words reason = reason_words(m.reason);
+    return {"The message is " + state.en + ": " + reason.en + ".", "ההודעה " + state.he + ": " + reason.he + "."};
+}
+
+// One station in words. What it was made of stands beside it, with its codes.
+struct Station {
+    const journeys::Visit& visit;
+    const journeys::Step* step;
+    const Message* message;
+    const Task* task;
+};
+
+Words sentence(const Station& s, const Workspace& workspace, const journeys::Journey& journey) {
+    const Zone& zone = *workspace.policy.zone;
+    const std::string at = s.visit.wakes_at ? local(s.visit.wakes_at, zone) : "";
+    const std::string& what = s.visit.what;
+    if (what == "waits") return {"Waits until " + at + ".", "ממתין עד " + at + "."};
+    if (what == "slot") return {"Offered in the placement until " + at + ".", "מוצע במיקום עד " + at + "."};
+    if (what == "entered") return {"Enters.", "כניסה."};
+    if (what == "task") return task_words(s.task, zone);
+    if (what == "message" && s.message) return message_words(*s.message);
+    if (what == "left") {
+        const Words reason = reason_words(s.visit.to);
+        return {"Leaves: " + reason.en + ".", "יציאה: " + reason.he + "."};
     }
-    const std::string seen = visit.values.empty() ? "" : visit.values.front().seen;
-    return pair("Goes on with " + (visit.to.empty() ? "the next step" : visit.to) + (seen.empty() ? "" : ": " + seen) + ".",
-                "ממשיך אל " + (visit.to.empty() ? "השלב הבא" : visit.to) + (seen.empty() ? "" : ": " + seen) + ".");
+    const Words next = next_words(s.visit.to, journey, workspace);
+    if (s.visit.values.empty()) return {"Goes on to " + next.en + ".", "המשך אל " + next.he + "."};
+    const Words seen = seen_words(s.step, s.visit.values.front(), journey, zone);
+    return {"Goes on to " + next.en + " — " + seen.en + ".", "המשך אל " + next.he + " — " + seen.he + "."};
+}
+
+Value task_view(const Task& task, const journeys::Step* step) {
+    Value out = Object{{"title", pair(task.title_en, task.title_he)},
+                       {"because", pair(task.because_en, task.because_he)},
+                       {"assignee", task.assignee},
+                       {"due_at", to_rfc3339(task.due_at)},
+                       {"expires_at", to_rfc3339(task.expires_at)},
+                       {"state", std::string(task_state_names[static_cast<std::size_t>(task.state)])},
+                       {"outcomes", step && step->task ? outcomes_view(*step->task) : Value(Array{})}};
+    if (!task.outcome.empty() && step && step->task) {
+        out.set("outcome", task.outcome);
+        out.set("ended", pair(outcome_words(*step->task, task.outcome)));
+    }
+    return out;
 }
 
 Value message_view(const Message& m) {
@@ -196,6 +250,7 @@ Value message_view(const Message& m) {
                   {"locale", m.locale},
                   {"dir", m.dir},
                   {"reason", m.reason},
+                  {"because", pair(reason_words(m.reason))},
                   {"creative", m.creative},
                   {"state", std::string(message_state_names[static_cast<std::size_t>(m.state)])},
                   {"gates", Value(std::move(gates))}};
@@ -292,17 +347,21 @@ Value simulation_view(const Played& played, const Person& person, const Workspac
         const journeys::Step* step = journey.find(visit.step);
         const auto message = played.messages.find(visit.message);
         const Message* m = message == played.messages.end() ? nullptr : &message->second;
+        const auto made = played.tasks.find(visit.task);
+        const Task* task = made == played.tasks.end() ? nullptr : &made->second;
         Array values;
-        for (const Condition& c : visit.values) values.push_back(Object{{"rule", c.rule}, {"match", c.match}, {"seen", c.seen}});
+        for (const Condition& c : visit.values)
+            values.push_back(Object{{"rule", c.rule}, {"match", c.match}, {"seen", c.seen}, {"text", pair(seen_words(step, c, journey, *workspace.policy.zone))}});
         Value one = Object{{"step", visit.step},
                            {"type", step ? std::string(journeys::step_type_names[static_cast<std::size_t>(step->type)]) : ""},
                            {"at", to_rfc3339(visit.at)},
                            {"what", visit.what},
                            {"to", visit.to},
                            {"values", Value(std::move(values))},
-                           {"text", sentence(visit, m, *workspace.policy.zone)}};
+                           {"text", pair(sentence({visit, step, m, task}, workspace, journey))}};
         if (visit.wakes_at) one.set("wakes_at", to_rfc3339(visit.wakes_at));
         if (m) one.set("message", message_view(*m));
+        if (task) one.set("task", task_view(*task, step));
         path.push_back(std::move(one));
     }
     return Object{{"journey", journey.id},
@@ -310,7 +369,7 @@ Value simulation_view(const Played& played, const Person& person, const Workspac
                   {"person", Object{{"id", id_text("per_", person.id.hash)}, {"name", profiles::display_name(person)}}},
                   {"entered", played.entered},
                   {"path", Value(std::move(path))},
-                  {"ended", Object{{"at", to_rfc3339(played.ended_at)}, {"reason", played.ended}}},
+                  {"ended", Object{{"at", to_rfc3339(played.ended_at)}, {"reason", played.ended}, {"text", pair(reason_words(played.ended))}}},
                   {"side_effects", no_side_effects()}};
 }
 
@@ -318,7 +377,7 @@ void DryRun::add(const Played& played) {
     ++people;
     if (!played.entered) return;
     ++entering;
-    tasks += played.tasks;
+    tasks += played.tasks.size();
     held_out += played.held_out;
     std::set<std::string> seen;
     for (const journeys::Visit& visit : played.visits)

@@ -39,7 +39,7 @@ struct Played {
     bool entered = false;
     std::vector<journeys::Visit> visits;
     std::map<Hash128, Message> messages;
-    std::size_t tasks = 0;
+    std::map<Hash128, Task> tasks;
     bool held_out = false;
     Moment ended_at;
     std::string ended;  ///< completed, goal, exit_rule …; "still_inside" when the time was over first

@@ -79,7 +79,7 @@ TEST(Simulate, WalksThePathThatEventsAndAnswersMake) {
         EXPECT_EQ(path(played), c.path) << c.imagined;
         EXPECT_EQ(played.ended, c.ended) << c.imagined;
         EXPECT_EQ(played.messages.size(), c.messages) << c.imagined;
-        EXPECT_EQ(played.tasks, c.tasks) << c.imagined;
+        EXPECT_EQ(played.tasks.size(), c.tasks) << c.imagined;
         EXPECT_FALSE(played.held_out);
     }
 }
@@ -93,6 +93,52 @@ TEST(Simulate, TellsWhatWouldBeSaidAndWhen) {
     EXPECT_NE(m.body.find("<bdi>Dana</bdi>"), std::string::npos);
     EXPECT_EQ(m.sent_at, noon + 2 * day_ms);
     EXPECT_EQ(played.ended_at, noon + 2 * day_ms + hour_ms);  // an answer comes an hour after the task
+}
+
+// The stations as the API tells them.
+Value stations(const World& w, const journeys::Journey& journey, const char* imagined) {
+    return *simulation_view(w.play(journey, imagined), w.person, w.workspace, journey).find("path");
+}
+std::string text_at(const Value& value, const char* path) {
+    const Value* found = value.path(path);
+    return found ? found->as_string() : "(missing)";
+}
+
+const char* const asking = R"("steps":[
+    {"id":"call","type":"task","title":{"en":"Call","he":"להתקשר"},"because":{"en":"{{ person.name }} asked"},"assign":{"else":"team"},"due":"2 days","expires":"5 days",
+     "outcomes":[{"id":"not_now","label":{"en":"Not now","he":"לא עכשיו"},"asks":["mood"]},{"id":"yes","label":{"en":"Yes","he":"כן"}}]},
+    {"id":"which","type":"branch","answer":"outcome","ways":{"not_now":"go_out"},"no":"letter"},
+    {"id":"letter","type":"message","channel":"email","creative":"mail"},
+    {"id":"go_out","type":"exit"}])";
+
+TEST(Simulate, ATaskIsToldWhole) {
+    const World w;
+    const Value answered = stations(w, w.journey(asking), R"({"outcomes":{"call":{"outcome":"not_now"}}})");
+    const Value& task = answered.array().at(1);
+    EXPECT_EQ(text_at(task, "task.title.he"), "להתקשר");
+    EXPECT_EQ(text_at(task, "task.because.en"), "Dana asked");
+    EXPECT_EQ(text_at(task, "task.assignee"), "team");
+    EXPECT_EQ(text_at(task, "task.due_at"), to_rfc3339(noon + 2 * day_ms));
+    EXPECT_EQ(task.path("task.outcomes")->array().size(), 2U);
+    EXPECT_EQ(text_at(task, "task.state"), "done");
+    EXPECT_EQ(text_at(task, "task.ended.he"), "לא עכשיו");
+    EXPECT_EQ(text_at(task, "text.he"), "משימה אל team, לביצוע עד 4.3.2026 12:00.");
+    EXPECT_EQ(text_at(answered.array().at(2), "text.en"), "Goes on to the end — the task ended as \"Not now\".");
+    const Value silent = stations(w, w.journey(asking), "{}");
+    EXPECT_EQ(text_at(silent.array().at(1), "task.state"), "expired");
+    EXPECT_EQ(text_at(silent.array().at(1), "task.ended.he"), "הזמן נגמר");
+    EXPECT_EQ(text_at(silent.array().at(2), "text.he"), "המשך אל אימייל ״mail״ — המשימה הסתיימה כך: ״הזמן נגמר״.");
+}
+
+TEST(Simulate, NoSentenceHoldsACode) {
+    World w;
+    w.person.consents.clear();
+    const Value path = stations(w, w.journey(asking), "{}");
+    for (const Value& station : path.array())
+        for (const char* lang : {"text.en", "text.he"}) EXPECT_EQ(text_at(station, lang).find('_'), std::string::npos) << text_at(station, lang);
+    EXPECT_EQ(text_at(path.array().at(3), "text.he"), "ההודעה נחסמה: לא ניתנה הסכמה.");
+    EXPECT_EQ(text_at(path.array().at(3), "message.reason"), "consent_unknown");  // the code stands beside it, for programs
+    EXPECT_EQ(text_at(path.array().at(4), "text.he"), "יציאה: המסע הסתיים.");
 }
 
 TEST(Simulate, TheGatesHoldInImaginedTimeToo) {
@@ -113,7 +159,7 @@ TEST(Simulate, TheHeldOutGetsNothing) {
     w.person.assignments["calm"].arm = arm_held;
     const Played played = w.play(w.journey(whole));
     EXPECT_TRUE(played.held_out);
-    EXPECT_EQ(played.tasks, 0U);
+    EXPECT_TRUE(played.tasks.empty());
     EXPECT_EQ(played.messages.begin()->second.reason, "holdout");
     EXPECT_NE(path(played).find("task:held_out"), std::string::npos);
     EXPECT_EQ(w.person.assignments.at("calm").ghosts, 0U);

@@ -37,8 +37,9 @@ Value decided_view(const Decision& decision, const Workspace& workspace, bool ru
 Value decision_row(const Person& person, const Decision& decision, const Workspace& workspace);
 /// Every candidate with its gates and factors, and the sentences.
 Value why_decision(const Person& person, const Decision& decision, const Workspace& workspace);
-/// The step's outcomes as a task shows them.
 const journeys::TaskPlan* plan_of(const Task& task, const Workspace& workspace);
+/// The step's outcomes as a task shows them.
+Value outcomes_view(const journeys::TaskPlan& plan);
 Value inbox_view(const Person& person, const Message& message);
 Value becauses_view(const Becauses& because, const Zone& zone);
 /// Which channels reach the person: granted, withdrawn, unknown or none (no address).

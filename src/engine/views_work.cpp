@@ -3,11 +3,10 @@
 #include <cstdio>
 
 #include "engine/views.hpp"
+#include "engine/words.hpp"
 
 namespace kesher::engine {
 namespace {
-
-Value pair(std::string en, std::string he) { return Object{{"en", std::move(en)}, {"he", std::move(he)}}; }
 
 double units(std::int64_t millionths) { return static_cast<double>(millionths) / static_cast<double>(one_million); }
 
@@ -16,45 +15,38 @@ std::string action_name(const Workspace& workspace, const std::string& id) {
     return at == workspace.shelf.actions.end() ? id : at->second->name;
 }
 
-struct Reason {
-    std::string_view key, en, he, change_en, change_he;
+// What would have to be different for one that was not shown; the reason itself stands in words.cpp.
+struct Change {
+    std::string_view reason, en, he;
 };
-constexpr Reason reasons[] = {
-    {"not_offered", "no journey offers it now", "אין מסע שמציע זאת כעת", "A journey that stands at its slot.", "מסע שעומד בשלב ההצעה."},
-    {"not_started", "it has not started", "עדיין לא התחיל", "Its beginning.", "מועד התחילה."},
-    {"ended", "it has ended", "הסתיים", "A later end.", "מועד סיום מאוחר יותר."},
-    {"not_eligible", "the person does not meet its rule", "האדם אינו עומד בכלל", "A change in what the rule reads.", "שינוי בנתונים שהכלל קורא."},
-    {"consent_withdrawn", "the consent was withdrawn", "ההסכמה בוטלה", "A new consent.", "הסכמה חדשה."},
-    {"consent_unknown", "consent was never given", "לא ניתנה הסכמה", "A consent to this purpose.", "הסכמה למטרה הזאת."},
-    {"suppressed", "the topic is suppressed for this person", "הנושא מוחרג לאדם הזה", "The end of the suppression.", "סיום ההחרגה."},
-    {"cap_reached", "the cap is reached", "התקרה הושגה", "A place under the cap.", "מקום פנוי מתחת לתקרה."},
-    {"quiet_hours", "it is quiet now", "שעות שקט", "The end of quiet hours.", "סיום שעות השקט."},
-    {"proof_not_true", "what it claims about others is not true now", "הטענה על אחרים אינה נכונה כעת", "More people like this one who did it.", "עוד אנשים דומים שעשו זאת."},
-    {"no_creative", "no creative fits this person", "אין קריאייטיב שמתאים לאדם", "A creative for this person or language.", "קריאייטיב לאדם או לשפה."},
-    {"render_failed", "its content cannot be rendered", "לא ניתן להפיק את התוכן", "Content that can be rendered.", "תוכן שניתן להפיק."},
-    {"held_out", "this person is held out, so that its effect can be measured", "האדם בקבוצת הביקורת, כדי למדוד את ההשפעה", "Nothing: the holdout stays as it is.",
-     "דבר: קבוצת הביקורת קבועה."},
-    {"lower_priority", "another action has a higher priority", "לפעולה אחרת עדיפות גבוהה יותר", "A higher priority.", "עדיפות גבוהה יותר."},
+constexpr Change changes[] = {
+    {"not_offered", "A journey that stands at its slot.", "מסע שעומד בשלב ההצעה."},
+    {"not_started", "Its beginning.", "מועד התחילה."},
+    {"ended", "A later end.", "מועד סיום מאוחר יותר."},
+    {"not_eligible", "A change in what the rule reads.", "שינוי בנתונים שהכלל קורא."},
+    {"consent_withdrawn", "A new consent.", "הסכמה חדשה."},
+    {"consent_unknown", "A consent to this purpose.", "הסכמה למטרה הזאת."},
+    {"suppressed", "The end of the suppression.", "סיום ההחרגה."},
+    {"cap_reached", "A place under the cap.", "מקום פנוי מתחת לתקרה."},
+    {"quiet_hours", "The end of quiet hours.", "סיום שעות השקט."},
+    {"proof_not_true", "More people like this one who did it.", "עוד אנשים דומים שעשו זאת."},
+    {"no_creative", "A creative for this person or language.", "קריאייטיב לאדם או לשפה."},
+    {"render_failed", "Content that can be rendered.", "תוכן שניתן להפיק."},
+    {"held_out", "Nothing: the holdout stays as it is.", "דבר: קבוצת הביקורת קבועה."},
+    {"lower_priority", "A higher priority.", "עדיפות גבוהה יותר."},
 };
 
-const Reason* find_reason(std::string_view key) {
-    for (const Reason& reason : reasons)
-        if (reason.key == key) return &reason;
-    return nullptr;
-}
-
-// The gate that stopped a candidate, or nullptr.
+// The gate that stopped a candidate, or nullptr. Nothing waits for a placement: what would have to wait is stopped there.
 const Gate* stopper(const Candidate& c) {
-    const auto at = std::find_if(c.gates.begin(), c.gates.end(), [](const Gate& g) { return g.mark == Gate::Mark::stopped; });
+    const auto at = std::find_if(c.gates.begin(), c.gates.end(), [](const Gate& g) { return g.mark == Gate::Mark::stopped || g.mark == Gate::Mark::waits; });
     return at == c.gates.end() ? nullptr : &*at;
 }
 
 Value because_of(const Candidate& c) {
     if (c.reason.empty()) return pair(c.gates.empty() ? "" : c.gates.back().seen_en, c.gates.empty() ? "" : c.gates.back().seen_he);
-    const Reason* reason = find_reason(c.reason);
+    const Words reason = reason_words(c.reason);
     const Gate* gate = stopper(c);
-    return pair((reason ? std::string(reason->en) : c.reason) + (gate && !gate->seen_en.empty() ? ": " + gate->seen_en : ""),
-                (reason ? std::string(reason->he) : c.reason) + (gate && !gate->seen_he.empty() ? ": " + gate->seen_he : ""));
+    return pair(reason.en + (gate && !gate->seen_en.empty() ? ": " + gate->seen_en : ""), reason.he + (gate && !gate->seen_he.empty() ? ": " + gate->seen_he : ""));
 }
 
 Value slate_row(const Candidate& c, const Decision& decision, const Workspace& workspace) {
@@ -98,21 +90,26 @@ std::string_view mark_word(Gate::Mark mark) {
     return words[static_cast<std::size_t>(mark)];
 }
 
+// Of one that was stopped on the way nothing was computed: null, never the numbers that a product begins with.
+Value priority_of(const Candidate& c) { return c.weighed() ? Value(units(c.priority)) : Value(); }
+Value factors_of(const Candidate& c) {
+    if (!c.weighed()) return {};
+    return Object{{"propensity", units(c.factors.propensity)}, {"context", units(c.factors.context)}, {"value", units(c.factors.value)}, {"lever", units(c.factors.lever)}};
+}
+
 Value candidate_view(const Candidate& c, const Workspace& workspace) {
     Array gates;
     for (const Gate& g : c.gates) gates.push_back(Object{{"gate", g.name}, {"seen", pair(g.seen_en, g.seen_he)}, {"mark", std::string(mark_word(g.mark))}});
-    Value out =
-        Object{{"action", c.action},
-               {"name", action_name(workspace, c.action)},
-               {"creative", c.creative},
-               {"chosen", c.chosen},
-               {"ghost", c.ghost},
-               {"reason", c.reason},
-               {"priority", units(c.priority)},
-               {"factors",
-                Object{{"propensity", units(c.factors.propensity)}, {"context", units(c.factors.context)}, {"value", units(c.factors.value)}, {"lever", units(c.factors.lever)}}},
-               {"gates", Value(std::move(gates))},
-               {"because", because_of(c)}};
+    Value out = Object{{"action", c.action},
+                       {"name", action_name(workspace, c.action)},
+                       {"creative", c.creative},
+                       {"chosen", c.chosen},
+                       {"ghost", c.ghost},
+                       {"reason", c.reason},
+                       {"priority", priority_of(c)},
+                       {"factors", factors_of(c)},
+                       {"gates", Value(std::move(gates))},
+                       {"because", because_of(c)}};
     if (!c.arm.empty()) out.set("arm", c.arm);
     if (!c.content.is_null()) {
         out.set("content", c.content);
@@ -133,7 +130,7 @@ Value decided_view(const Decision& decision, const Workspace& workspace, bool ru
         else
             others.push_back(Object{{"action", c.action},
                                     {"name", action_name(workspace, c.action)},
-                                    {"priority", units(c.priority)},
+                                    {"priority", priority_of(c)},
                                     {"gate", stopper(c) ? Value(stopper(c)->name) : Value("arbitration")},
                                     {"reason", c.reason},
                                     {"because", because_of(c)}});
@@ -193,7 +190,8 @@ Value why_decision(const Person& person, const Decision& decision, const Workspa
                        {"left_out", decision.left_out},
                        {"candidates", Value(std::move(candidates))}};
     if (!first && !decision.candidates.empty())
-        if (const Reason* reason = find_reason(decision.candidates.front().reason)) out.set("would_change", pair(std::string(reason->change_en), std::string(reason->change_he)));
+        for (const Change& change : changes)
+            if (change.reason == decision.candidates.front().reason) out.set("would_change", pair(std::string(change.en), std::string(change.he)));
     if (first) out.set("content", first->content);
     return out;
 }
@@ -204,15 +202,19 @@ const journeys::TaskPlan* plan_of(const Task& task, const Workspace& workspace) 
     return step ? step->task.get() : nullptr;
 }
 
+Value outcomes_view(const journeys::TaskPlan& plan) {
+    Array out;
+    for (const journeys::TaskOutcome& outcome : plan.outcomes) {
+        Array asks;
+        for (const std::string& name : outcome.asks) asks.push_back(name);
+        out.push_back(Object{{"id", outcome.id}, {"label", pair(outcome.label_en, outcome.label_he)}, {"asks", Value(std::move(asks))}});
+    }
+    return Value(std::move(out));
+}
+
 Value task_view(const Person& person, const Task& task, const Workspace& workspace, Moment now) {
     const journeys::Journey* journey = workspace.library.latest(task.journey);
-    Array outcomes;
-    if (const journeys::TaskPlan* plan = plan_of(task, workspace))
-        for (const journeys::TaskOutcome& outcome : plan->outcomes) {
-            Array asks;
-            for (const std::string& name : outcome.asks) asks.push_back(name);
-            outcomes.push_back(Object{{"id", outcome.id}, {"label", pair(outcome.label_en, outcome.label_he)}, {"asks", Value(std::move(asks))}});
-        }
+    const journeys::TaskPlan* plan = plan_of(task, workspace);
     Value out = Object{{"id", id_text("tsk_", task.id)},
                        {"person", person_of(person)},
                        {"journey", task.journey},
@@ -227,7 +229,7 @@ Value task_view(const Person& person, const Task& task, const Workspace& workspa
                        {"due_at", to_rfc3339(task.due_at)},
                        {"expires_at", to_rfc3339(task.expires_at)},
                        {"overdue", task.state == TaskState::open && task.due_at < now},
-                       {"outcomes", Value(std::move(outcomes))}};
+                       {"outcomes", plan ? outcomes_view(*plan) : Value(Array{})}};
     if (task.state == TaskState::open) return out;
     out.set("outcome", task.outcome);
     out.set("answers", task.answers);

@@ -94,7 +94,7 @@ struct Visit {
     Moment at;
     std::string journey = {}, step = {}, what = {}, to = {};  ///< what: entered, waits, branch, split, message, slot, task, left
     std::vector<Condition> values = {};
-    Hash128 message = {};
+    Hash128 message = {}, task = {};
     Moment wakes_at = {};
 };
 

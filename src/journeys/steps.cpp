@@ -114,7 +114,7 @@ Went at_task(Walk& walk, Run& run, const Step& step) {
     const auto made = walk.person.tasks.find(id);
     if (made != walk.person.tasks.end()) return made->second.state == TaskState::open ? Went::stays : Went::on;
     const bool stays = make_task(walk, run, step);
-    visit(walk, run, {.at = walk.now, .what = "task", .to = stays ? "" : "held_out"});
+    visit(walk, run, {.at = walk.now, .what = "task", .to = stays ? "" : "held_out", .task = id});
     return stays ? Went::stays : Went::on;
 }
 

@@ -1,5 +1,6 @@
 #include "model/decision.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace kesher {
@@ -13,5 +14,9 @@ std::int64_t times(std::int64_t a, std::int64_t b) {
 }  // namespace
 
 std::int64_t Factors::priority() const { return times(times(times(propensity, context), value), lever); }
+
+bool Candidate::weighed() const {
+    return std::any_of(gates.begin(), gates.end(), [](const Gate& gate) { return gate.name == "creative" && gate.mark == Gate::Mark::passed; });
+}
 
 }  // namespace kesher

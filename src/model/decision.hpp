@@ -37,8 +37,8 @@ struct Factors {
 /// An action that could have been shown, and how far it came.
 struct Candidate {
     std::string action, creative, arm;
-    Factors factors;
-    std::int64_t priority = 0;  ///< millionths
+    Factors factors;            ///< only of one that is weighed()
+    std::int64_t priority = 0;  ///< millionths; only of one that is weighed()
     bool chosen = false;
     bool ghost = false;  ///< it would have been shown, had an experiment not held it out
     std::string reason;  ///< of one that was not shown: not_eligible, consent_unknown, cap_reached, lower_priority …
@@ -46,6 +46,8 @@ struct Candidate {
     Value content;       ///< the rendered members of the creative; null when it was not rendered
     std::string locale, dir;
     std::vector<std::string> experiments;  ///< whose exposure this is: the action's and the holdouts
+    /// Whether it came as far as being weighed against the others: it passed `creative`, the last gate before. Of one that was stopped on the way nobody asked what it is worth.
+    bool weighed() const;
 };
 
 /// What one placement was answered.

@@ -213,7 +213,7 @@ public:
     virtual void overview(const Principal& who, Done<Value> done) = 0;
 
     // --- run
-    /// {"status":"ok"|"starting",…}; ready is false during recovery, with "progress" in [0,1].
+    /// {"status":"ok"|"starting",…}; ready is false during recovery, with "progress" in [0,1] and what it is "doing".
     virtual Value health() = 0;
     virtual bool ready() = 0;
     virtual std::string metrics() = 0;  ///< Prometheus text

@@ -36,7 +36,10 @@ public:
         TRY_VOID(definitions());
         people();
         std::stable_sort(events_.begin(), events_.end(), [](const Happening& a, const Happening& b) { return a.at < b.at; });
-        for (const Happening& h : events_) TRY_VOID(play(h));
+        for (std::size_t i = 0; i < events_.size(); ++i) {
+            if (options_.progress && i % 32 == 0) options_.progress(static_cast<double>(i) / static_cast<double>(events_.size()));
+            TRY_VOID(play(events_[i]));
+        }
         TRY_VOID(pass(options_.now));
         return engine_.checkpoint();
     }

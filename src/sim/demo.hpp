@@ -16,6 +16,7 @@ struct DemoOptions {
     std::uint64_t seed = 20260315;
     std::size_t people = 500;
     std::function<std::string(const std::string& key)> key_hash;  ///< what stands for a write key
+    std::function<void(double share)> progress;                   ///< how much of the month is written, 0 to 1; may be empty
     std::function<void(const Handoff&)> delivered;                ///< set while writing: the engine's `deliver` must call it
 };
 

@@ -4,7 +4,7 @@
 //   KESHER_CONSOLE  the built console     (default ../../build/console)
 //   KESHER_SCREENS  where pictures go     (default ../../build/screens)
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -92,6 +92,65 @@ async function signedOutChecks(browser, base) {
   await context.close();
 }
 
+// The engine's list is in its source; the dictionaries are the console's.
+function reasonsHaveWords() {
+  const words = (name) => JSON.parse(readFileSync(join(here, `../../web/console/src/lang/${name}.json`), 'utf8'));
+  const known = { ...words('en'), ...words('en.act') };
+  const source = readFileSync(join(here, '../../src/engine/words.cpp'), 'utf8').split('constexpr Row reasons[]')[1].split('};')[0];
+  const codes = [...source.matchAll(/\{"([a-z_]+)",/g)].map((one) => one[1]);
+  const missing = codes.filter((code) => !known[`reason.${code}`]);
+  if (codes.length < 20 || missing.length) throw new Error(`of ${codes.length} reasons these have no words: ${missing}`);
+}
+
+// While the demo is written /healthz and the page say what is done and how far it is, and the page goes on by itself.
+async function startingChecks(browser) {
+  const port = await freePort();
+  const place = mkdtempSync(join(tmpdir(), 'kesher-console-'));
+  const child = spawn(engine, ['up', '--demo', '--data', place, '--listen', `127.0.0.1:${port}`, '--console', folder], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk) => { said += chunk; });
+  const base = `http://127.0.0.1:${port}`;
+  const page = await (await browser.newContext({ locale: 'he-IL', viewport: { width: 1440, height: 900 } })).newPage();
+  const seen = [];
+  const watched = (async () => {
+    for (let i = 0; i < 3000; i += 1) {
+      const health = await fetch(`${base}/healthz`).then((answer) => answer.json()).catch(() => null);
+      if (health) seen.push(health);
+      if (health?.status === 'ok') return;
+      await new Promise((done) => setTimeout(done, 20));
+    }
+  })();
+  try {
+    await check('start: the console says what the engine does, and how far it is', async () => {
+      for (let i = 0; i < 100 && !seen.length; i += 1) await new Promise((done) => setTimeout(done, 20));
+      await page.goto(`${base}/?lang=he`);
+      await page.getByTestId('starting').waitFor();
+      for (let i = 0; i < 200 && !Number(await page.getByTestId('starting-bar').getAttribute('aria-valuenow')); i += 1) await page.waitForTimeout(50);
+      if (!(Number(await page.getByTestId('starting-bar').getAttribute('aria-valuenow')) > 0)) throw new Error('the bar stands at 0');
+      if (!(await page.locator('main').innerText()).includes('500')) throw new Error('it is not said that the demo is written');
+      await axeClean(page);
+      await page.screenshot({ path: join(pictures, 'starting-he.png') });
+    });
+    await watched;
+    await check('start: when it serves the page goes on by itself', () => page.getByTestId('signin-none').waitFor());
+    await check('start: the progress of /healthz moves, and never back', () => {
+      const shares = seen.map((one) => one.progress);
+      const writing = new Set(seen.filter((one) => one.doing === 'demo').map((one) => one.progress));
+      if (shares.some((one, i) => one < (shares[i - 1] ?? 0) || one > 1)) throw new Error(`it goes back: ${shares}`);
+      if (writing.size < 5) throw new Error(`while the demo is written it has ${writing.size} values: ${[...writing]}`);
+      if (shares.at(-1) !== 1 || seen.at(-1).doing !== 'serving') throw new Error(JSON.stringify(seen.at(-1)));
+    });
+    await check('start: the line of kesher up says what it does', () => {
+      if (!/writing the demo bank, 500 people over 30 days … \d+ %/.test(said) || (said.match(/ %/g) ?? []).length < 3) throw new Error(said);
+    });
+  } finally {
+    await page.context().close();
+    child.kill('SIGTERM');
+    await new Promise((done) => child.on('exit', done));
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
 async function walk(context, { lang, scheme, base, api }) {
   const troubles = [];
   const page = await openPage(context, base, troubles);
@@ -132,6 +191,8 @@ async function main() {
   try {
     const { base } = running;
     await signedOutChecks(browser, base);
+    await startingChecks(browser);
+    await check('every reason that the engine gives has words in both languages', reasonsHaveWords);
     const context = await browser.newContext({ locale: 'he-IL', timezoneId: 'Asia/Jerusalem', viewport: { width: 1440, height: 900 } });
     const api = async (path, init) => {
       const answer = await context.request.fetch(base + path, init);

@@ -1,6 +1,6 @@
 // The screens of the walk, and what must stand on each. What is expected is asked of the engine, never written down here.
 import {
-  agent, decision, decisions, dryRun, experiment, experiments, home, inboxPush, journey, outline, personTasks, simulate, widest, withTask,
+  agent, decision, decisions, dryRun, experiment, experiments, home, inboxPush, journey, outline, personTasks, simulate, simulateTask, widest, withStopped, withTask,
 } from './console_act.mjs';
 import { agrees, must, numbers, plain, words } from './console_words.mjs';
 
@@ -264,9 +264,10 @@ export const screens = [
   { name: 'journey', path: async (api) => `/journeys/${await widest(api)}`, look: journey },
   { name: 'outline', path: async (api) => `/journeys/${await widest(api)}?view=outline`, look: outline },
   { name: 'simulate', path: async (api) => `/journeys/${await widest(api)}?mode=simulate`, look: simulate },
+  { name: 'simulate task', path: '/journeys/adviser-case?mode=simulate', look: simulateTask },
   { name: 'dry run', path: async (api) => `/journeys/${await widest(api)}?mode=dry-run`, look: dryRun },
   { name: 'decisions', path: '/decisions', look: decisions },
-  { name: 'decision', path: async (api) => `/decisions/${(await api('/v1/decisions?limit=1')).data[0].id}`, look: decision },
+  { name: 'decision', path: async (api) => `/decisions/${await withStopped(api)}`, look: decision },
   { name: 'experiments', path: '/experiments', look: experiments },
   { name: 'experiment', path: async (api) => `/experiments/${(await api('/v1/experiments')).data[0].id}`, look: experiment },
   { name: 'agent', path: '/agent', look: agent },

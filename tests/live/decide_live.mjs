@@ -107,6 +107,12 @@ async function asked() {
   const chosen = told.candidates.find(c => c.chosen);
   check('why: question, answer, factors and every gate', told.id === d.decision_id && told.state === 'chosen' && !!told.question.he && !!told.answer.en && told.context.device === 'phone' && chosen.factors.context === 1.5
     && ['schedule', 'eligible', 'consent', 'suppression', 'cap', 'quiet_hours', 'holdout', 'proof', 'creative', 'render', 'arbitration'].every(name => chosen.gates.some(g => g.gate === name)), told);
+  await live.known('gil', {}, []);
+  const stopped = await decision('gil', 'hall');
+  const { candidates } = await why(stopped.decision_id);
+  const [best, plain] = ['best', 'plain'].map(name => candidates.find(c => c.action === name));
+  check('of one that was stopped before it was weighed nothing was computed', best.reason === 'consent_unknown' && best.factors === null && best.priority === null && plain.factors.value === 1 && plain.priority === 0.2, candidates);
+  check('nor of a runner-up', stopped.runner_ups[0].gate === 'consent' && stopped.runner_ups[0].priority === null, stopped.runner_ups);
   check('the same by GET /v1/decisions/{id}', JSON.stringify((await live.must('GET', `/v1/decisions/${d.decision_id}`)).candidates) === JSON.stringify(told.candidates));
   refused('a decision that is not kept is 404', await own('GET', '/v1/decisions/dec_nothing/why'), 404, 'id');
   const list = await live.must('GET', `/v1/decisions?placement=hall&action=best&person=${two.person_id}&limit=1`);

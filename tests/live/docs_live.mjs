@@ -1,10 +1,10 @@
 // What the documents show is run: README's commands, the story, every rule and template, every command of the CLI page.
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Engine, binary, check, finish, until } from './engine.mjs';
+import { Engine, binary, check, finish, freePort, until } from './engine.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const page = name => readFileSync(path.join(root, name), 'utf8');
@@ -13,19 +13,39 @@ const blocks = (text, language = '') => [...text.matchAll(/```([a-z]*)\n([\s\S]*
 const engine = new Engine();
 await engine.start();
 
-// README: the curl command, as it stands there, at our port.
-const curl = blocks(page('README.md'), 'sh').find(block => block.startsWith('curl'));
-const said = execFileSync('bash', ['-c', curl.replace('127.0.0.1:7070', `127.0.0.1:${engine.port}`).replace('curl ', 'curl -sS ')], { encoding: 'utf8' });
-check("README.s curl is accepted", JSON.parse(said).items?.[0].status === 'accepted', said);
-check('and its person is known', (await until('the person', async () => { const p = await engine.owner('GET', '/v1/people/user_id:me'); return p.status === 200 && p; })).json.counts.events >= 1);
+// What a page shows in sh is run as it stands, with our port and our data; `kesher` is the binary under test.
+function run(block, folder, port = engine.port, data = engine.data) {
+  const text = block.replaceAll('127.0.0.1:7070', `127.0.0.1:${port}`).replaceAll('curl ', 'curl -sS ').replaceAll('build/release/kesher', 'kesher');
+  const done = spawnSync('bash', ['-c', `set -eu\n${text}`], { encoding: 'utf8', cwd: folder, env: { ...process.env, PATH: `${folder}/bin:${process.env.PATH}`, ...(data ? { KESHER_DATA: data } : {}), ...(port ? { KESHER_LISTEN: `127.0.0.1:${port}` } : {}) }, timeout: 60000 });
+  return { ...done, json: (() => { try { return JSON.parse(done.stdout); } catch { return undefined; } })() };
+}
+const folder = mkdtempSync(path.join(os.tmpdir(), 'kesher-docs-'));
+mkdirSync(path.join(folder, 'bin'));
+symlinkSync(binary, path.join(folder, 'bin/kesher'));
 
-// And the decision that it asks for.
-const second = blocks(page('README.md'), 'sh').filter(block => block.startsWith('curl'))[1];
-const decided = JSON.parse(execFileSync('bash', ['-c', second.replace('127.0.0.1:7070', `127.0.0.1:${engine.port}`).replace('curl ', 'curl -sS ')], { encoding: 'utf8' }));
-check("README's decision is answered", decided.decisions?.[0].placement === 'home-hero' && ['chosen', 'nothing'].includes(decided.decisions[0].reason), decided);
+// README: an event, a decision, and why it was taken; each block by itself, as it is copied.
+const [event, decide, why, ...more] = blocks(page('README.md'), 'sh').filter(block => block.includes('curl '));
+check('README shows three calls', more.length === 0, more);
+const said = run(event, folder);
+check("README's event is accepted", said.status === 0 && said.json?.items?.[0].status === 'accepted', said.stdout + said.stderr);
+check('and its person is known', (await until('the person', async () => { const p = await engine.owner('GET', '/v1/people/user_id:me'); return p.status === 200 && p; })).json.counts.events >= 1);
+const decided = run(decide, folder);
+check("README's decision is answered", decided.json?.decisions?.[0].placement === 'home-hero' && ['chosen', 'nothing'].includes(decided.json.decisions[0].reason), decided.stdout + decided.stderr);
+const told = run(why, folder);
+check('README\'s why says why, of that customer', told.status === 0 && !!told.json?.answer?.en && told.json.candidates.length > 0 && told.json.placement === 'home-hero' && told.json.person.id === (await engine.owner('GET', '/v1/people/user_id:c1000')).json.id, told.stdout + told.stderr);
+
+// docs/cli.md: its commands against the running engine, and a workspace of one's own.
+const [keys, own] = blocks(page('docs/cli.md'), 'sh');
+for (const line of keys.trim().split('\n')) {
+  const ran = run(line, folder);
+  const wanted = line.includes(' token') ? /^http:\/\/127\.0\.0\.1:\d+\/#t=\S+$/ : line.includes('--kind secret') ? /^sk_\S+$/ : line.includes('list') ? /^\{.*"data":\[/ : /^wk_\S+ +\(key_/;
+  check(`docs/cli.md: ${line.split('#')[0].trim()}`, ran.status === 0 && wanted.test(ran.stdout.trim()), ran.stdout + ran.stderr);
+}
+const free = await freePort();
+const made = run(`trap 'kill $!; wait' EXIT\n${own}`, folder, free, '');
+check('docs/cli.md: a workspace of your own', made.status === 0 && /wk_\S+ +\(key_/.test(made.stdout) && /"id":"site"/.test(made.stdout), made.stdout + made.stderr);
 
 // docs/stories.md: the story that it shows.
-const folder = mkdtempSync(path.join(os.tmpdir(), 'kesher-docs-'));
 const story = blocks(page('docs/stories.md')).find(block => block.startsWith('story'));
 writeFileSync(path.join(folder, 'shown.story'), story);
 const ran = spawnSync(binary, ['story', path.join(folder, 'shown.story')], { encoding: 'utf8' });
@@ -58,6 +78,10 @@ for (const [, command, options] of page('docs/cli.md').matchAll(/^\| `kesher ([a
   const words = command.split(' ').filter(word => word !== 'create' || command.startsWith('key'));
   const help = spawnSync(binary, [...words, '--help'], { encoding: 'utf8' });
   const shown = [...options.matchAll(/--[a-z-]+/g)].map(m => m[0]);
+  // Of those that every command of the engine is said to take, it takes all or none: the page names who.
+  const common = /^(key|pull|diff|apply)/.test(command) ? ['--data', '--workspace', '--env', '--json'] : [];
+  if (command === 'token') check('kesher token takes --data alone', ['--workspace', '--env', '--json'].every(option => !help.stdout.includes(option)), help.stdout);
+  shown.push(...common);
   check(`kesher ${command}`, help.status === 0 && shown.every(option => help.stdout.includes(option)), help.stdout + help.stderr);
 }
 const unknown = spawnSync(binary, ['nonsense'], { encoding: 'utf8' });

@@ -1,6 +1,6 @@
 // The description of the wire against the wire: every GET and the main POSTs of the running demo answer what /openapi.json says, no member more, none less.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv/dist/2020.js';
@@ -58,7 +58,12 @@ async function ask(method, where, url, body, headers) {
 
 async function document() {
   check('/openapi.json is what kesher openapi prints', served.text === execFileSync(binary, ['openapi'], { encoding: 'utf8' }).trim());
-  check('web/wire/types.ts is what kesher openapi --typescript prints', readFileSync(path.join(root, 'web/wire/types.ts'), 'utf8') === execFileSync(binary, ['openapi', '--typescript'], { encoding: 'utf8' }));
+  const modules = JSON.parse(execFileSync(binary, ['openapi', '--modules'], { encoding: 'utf8' }));
+  const wire = path.join(root, 'web/wire');
+  const kept = Object.fromEntries(readdirSync(wire).filter(name => name.endsWith('.ts')).map(name => [name, readFileSync(path.join(wire, name), 'utf8')]));
+  check('web/wire is what kesher openapi --modules prints', JSON.stringify(Object.entries(kept).sort()) === JSON.stringify(Object.entries(modules).sort()), Object.keys(kept));
+  const declared = text => [...text.matchAll(/^export (?:type|interface) (\w+)/gm)].map(m => m[1]).sort().join();
+  check('the modules declare what kesher openapi --typescript declares', declared(Object.values(modules).join('\n')) === declared(execFileSync(binary, ['openapi', '--typescript'], { encoding: 'utf8' })));
   const bad = Object.keys(api.components.schemas).filter(name => { try { faults({ $ref: `#/components/schemas/${name}` }, {}); return false; } catch (error) { return `${name}: ${error.message}`; } });
   check('every schema is one', bad.length === 0, bad);
   check('a member too much and a member missing are found', faults({ $ref: '#/components/schemas/Both' }, { en: '', he: '', fr: '' }) !== '' && faults({ $ref: '#/components/schemas/Both' }, { en: '' }) !== '');

@@ -201,14 +201,18 @@ async function trying() {
   check('a real person walks through in imagined time', a.status === 200 && /^call:entered call:task after:branch until:waits offer:message/.test(what) && /left$/.test(what), what || short(a));
   const sent = a.json.path.find(p => p.what === 'message');
   check('with the message as it would be', sent.message.subject === 'offer for zoe' && /Over .*15.* years/.test(sent.message.body) && sent.message.state === 'sent' && sent.message.gates.length > 0 && !!sent.text.he, sent);
+  const asked = a.json.path.find(p => p.what === 'task');
+  check('the task says what, why, who, by when, what is offered and how it ends', asked.task.title.he === 'שיחה עם zoe' && asked.task.because.en === 'zoe asked' && asked.task.assignee === 'roni' && Date.parse(asked.task.due_at) - Date.parse(asked.at) === 2 * day
+    && asked.task.outcomes.map(o => o.id).join() === outcomes.map(o => o.id).join() && asked.task.outcome === 'later' && asked.task.state === 'done' && !!asked.task.ended.he && /roni/.test(asked.text.en) && /roni/.test(asked.text.he), asked);
+  check('no sentence holds a code', a.json.path.every(p => ['en', 'he'].every(lang => !/[a-z]_[a-z]/.test(p.text[lang]))) && a.json.ended.text.he !== a.json.ended.reason, a.json.path.map(p => p.text));
   check('it ends, and says that nothing was done', !!a.json.ended.at && !!a.json.ended.reason && none(a.json.side_effects), a.json.ended);
   a = await simulate('cases', { person: 'user_id:zoe' });
-  check('a task that nobody answers expires', a.json.path.some(p => p.what === 'task') && a.json.path.at(-1).what === 'left', a.json.path);
+  check('a task that nobody answers expires', a.json.path.some(p => p.task?.state === 'expired' && !!p.task.ended.he) && a.json.path.at(-1).what === 'left', a.json.path);
   a = await simulate('waits', { invented: { traits: { name: 'Ines', email: 'ines@mail.example', locale: 'en' }, consents: { email: true } }, after: [{ in: '1 day', event: 'came' }] });
   check('an invented person, and what she does later', a.status === 200 && a.json.path.find(p => p.what === 'message')?.message.subject === 'came for Ines', short(a));
   a = await simulate('waits', { invented: { traits: { name: 'Ines', email: 'ines@mail.example', locale: 'en' }, consents: { email: false } } });
   const blocked = a.json.path.find(p => p.what === 'message')?.message;
-  check('without consent the message is blocked, and the gate says so', blocked?.state === 'blocked' && blocked.reason === 'consent_withdrawn' && blocked.gates.some(g => g.gate === 'consent' && g.mark === 'stopped'), blocked);
+  check('without consent the message is blocked, and the gate says so', blocked?.state === 'blocked' && blocked.reason === 'consent_withdrawn' && blocked.gates.some(g => g.gate === 'consent' && g.mark === 'stopped') && blocked.because.en === 'the consent was withdrawn' && blocked.because.he === 'ההסכמה בוטלה', blocked);
   a = await simulate('answers', { invented: { traits: { likes: 'tea', email: 'x@mail.example' }, consents: { email: true } } });
   check('a branch shows what it saw', a.json.path.find(p => p.what === 'branch')?.values[0].seen === 'tea' && a.json.path.find(p => p.what === 'branch').to === 'yes', short(a));
   a = await simulate('splits', { person: 'user_id:ada' });

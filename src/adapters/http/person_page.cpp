@@ -7,24 +7,13 @@
 
 #include "adapters/http/person_style.hpp"
 #include "base/bytes.hpp"
+#include "base/html.hpp"
 
 namespace kesher::http {
 namespace {
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&') out += "&amp;";
-        else if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '"') out += "&quot;";
-        else if (c == '\'') out += "&#39;";
-        else out += c;
-    }
-    return out;
-}
 // Somebody's text within ours: it keeps its own direction and moves nothing around it.
-std::string bdi(std::string_view text) { return "<bdi>" + escaped(text) + "</bdi>"; }
+std::string bdi(std::string_view text) { return "<bdi>" + escape_html(text) + "</bdi>"; }
 
 std::string text_of(const Value& value, std::string_view key) {
     const Value* v = value.find(key);
@@ -108,7 +97,7 @@ Response html(int status, std::string body) {
 std::string head(std::string_view lang, std::string_view dir, std::string_view title) {
     return "<!doctype html><html lang=\"" + std::string(lang) + "\" dir=\"" + std::string(dir) +
         "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>" +
-        escaped(title) + "</title><style>" + std::string(person_style) + "</style></head><body>";
+        escape_html(title) + "</title><style>" + std::string(person_style) + "</style></head><body>";
 }
 
 // One page in one tongue, written from top to bottom.
@@ -147,7 +136,7 @@ public:
             said_box(off_sentence(choice.purpose, channel), planned_sentence(choice), "");
         } else {
             out_ += "<p>" + say("שיווק: ", "Marketing: ") + (channel == "*" ? say("בכל הערוצים", "on every channel") : name_of_choice("marketing", channel)) +
-                (address.empty() ? "" : " · <bdi dir=\"ltr\">" + escaped(address) + "</bdi>") + "</p><p class=\"quiet\">" +
+                (address.empty() ? "" : " · <bdi dir=\"ltr\">" + escape_html(address) + "</bdi>") + "</p><p class=\"quiet\">" +
                 say("הודעות על מה שביקשת, כמו הזמנה או חשבון, ימשיכו להגיע.", "Messages about what you asked for, such as an order or your account, still come.") +
                 "</p><form method=\"post\"><button class=\"button main\" name=\"List-Unsubscribe\" value=\"One-Click\">" + say("כן, להפסיק", "Yes, stop") + "</button></form>";
         }
@@ -167,7 +156,7 @@ private:
 
     std::string purpose_text(std::string_view purpose) const {
         for (const Value& words : list_of(view_, "purposes"))
-            if (const Value* texts = words.find("texts"); texts && text_of(words, "id") == purpose) return escaped(worded(*texts));
+            if (const Value* texts = words.find("texts"); texts && text_of(words, "id") == purpose) return escape_html(worded(*texts));
         return {};
     }
 
@@ -181,7 +170,7 @@ private:
         out_ = head(he_ ? "he" : "en", he_ ? "rtl" : "ltr", title + " · " + organisation());
         out_ += "<header><span class=\"org\">" + std::string(mark) + bdi(organisation()) + "</span><nav aria-label=\"" + say("שפה", "Language") + "\">" +
             say("<a href=\"?lang=en\" lang=\"en\" hreflang=\"en\" dir=\"ltr\">English</a>", "<a href=\"?lang=he\" lang=\"he\" hreflang=\"he\" dir=\"rtl\">עברית</a>") +
-            "</nav></header><main><h1>" + escaped(title) + "</h1>";
+            "</nav></header><main><h1>" + escape_html(title) + "</h1>";
     }
     std::string end() {
         out_ += "</main></body></html>";
@@ -195,7 +184,7 @@ private:
         const auto name = [&](const std::string& key) -> std::string {
             for (const Words& w : names)
                 if (w.key == key) return say(w.he, w.en);
-            return escaped(key);
+            return escape_html(key);
         };
         if (channel == "*") return name(purpose);
         return purpose == "marketing" ? name(channel) : name(purpose) + " · " + name(channel);
@@ -294,7 +283,7 @@ private:
         std::string told = at ? (yes ? say("אושר ", "Yes, ") : say("בוטל ", "Off, ")) + when(*at) + where(text_of(one, "source"))
             : marketing       ? say("עוד לא בחרת, אז לא נשלח", "You have not chosen, so nothing is sent")
                               : say("עוד לא בחרת", "You have not chosen yet");
-        if (const std::string address = text_of(one, "address"); marketing && !address.empty()) told += "<br><bdi dir=\"ltr\">" + escaped(address) + "</bdi>";
+        if (const std::string address = text_of(one, "address"); marketing && !address.empty()) told += "<br><bdi dir=\"ltr\">" + escape_html(address) + "</bdi>";
         if (!marketing) told = purpose_text(purpose) + "<br>" + told;
         const std::string value = purpose + "." + channel + ".";
         const auto button = [&](std::string_view look, const std::string& label, std::string_view pressed, std::string_view wish, std::string_view knob) {
@@ -324,7 +313,8 @@ private:
             out_ += "<li class=\"row\"><div><b>" + bdi(worded(*one.find("shown_as"))) + "</b><span class=\"quiet\">" +
                 (true_of(one, "denied") ? say("אמרת שזה לא נכון, ורשמנו.", "You said this is wrong. It is noted.") : why) + "</span></div>";
             if (!true_of(one, "denied"))
-                out_ += form() + "<button class=\"link\" name=\"deny\" value=\"" + escaped(text_of(one, "id")) + "\">" + say("זה לא נכון", "This is wrong") + "</button></form>";
+                out_ +=
+                    form() + "<button class=\"link\" name=\"deny\" value=\"" + escape_html(text_of(one, "id")) + "\">" + say("זה לא נכון", "This is wrong") + "</button></form>";
             out_ += "</li>";
         }
         out_ += "</ul>";
@@ -352,9 +342,9 @@ private:
                                                                      : say("נמסר לנו", "We were told")) +
                 where(text_of(one, "source")) + ", " + date(*one.find("at")) + "</span></div>";
             if (true_of(one, "correctable"))
-                out_ += "<details><summary aria-label=\"" + say("תיקון: ", "Correct: ") + escaped(name) + "\">" + say("תיקון", "Correct") + "</summary>" + form() +
-                    "<input type=\"hidden\" name=\"trait\" value=\"" + escaped(name) + "\"><label>" + say("הערך הנכון", "The right value") +
-                    "<input name=\"value\" dir=\"auto\" maxlength=\"200\" autocomplete=\"off\" value=\"" + escaped(value) +
+                out_ += "<details><summary aria-label=\"" + say("תיקון: ", "Correct: ") + escape_html(name) + "\">" + say("תיקון", "Correct") + "</summary>" + form() +
+                    "<input type=\"hidden\" name=\"trait\" value=\"" + escape_html(name) + "\"><label>" + say("הערך הנכון", "The right value") +
+                    "<input name=\"value\" dir=\"auto\" maxlength=\"200\" autocomplete=\"off\" value=\"" + escape_html(value) +
                     "\"></label><button class=\"button\" name=\"fix\" value=\"save\">" + say("שמירה", "Save") + "</button><button class=\"button\" name=\"fix\" value=\"remove\">" +
                     say("זה לא נכון, למחוק", "This is wrong, remove it") + "</button></form></details>";
             out_ += "</li>";

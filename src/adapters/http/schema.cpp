@@ -2,6 +2,7 @@
 #include "adapters/http/schema.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace kesher::http {
 namespace {
@@ -130,10 +131,12 @@ private:
 
 std::vector<Schema> read_tables() {
     std::vector<Schema> out;
-    for (const auto table : {people_rows(), definition_rows(), decide_rows(), act_rows(), see_rows()})
+    const std::pair<std::string_view, std::span<const Row>> tables[] = {
+        {"people", people_rows()}, {"definitions", definition_rows()}, {"journeys", journey_rows()}, {"decide", decide_rows()}, {"act", act_rows()}, {"see", see_rows()}};
+    for (const auto& [subject, table] : tables)
         for (const Row& row : table) {
             if (row.type.empty()) {
-                out.push_back({std::string(row.name), std::string(row.doc), {}, {}});
+                out.push_back({std::string(row.name), std::string(row.doc), {}, {}, subject});
             } else if (row.name == "=") {
                 out.back().alias = row.type;
             } else if (row.name == "...") {
@@ -152,6 +155,12 @@ std::vector<Schema> read_tables() {
         }
     return out;
 }
+
+constexpr std::string_view made_by = "// Made by tools/generate from the tables in src/adapters/http: change them there.\n";
+constexpr std::string_view common =
+    "export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };\n"
+    "/** One page of a list. */\n"
+    "export interface Page<T> { data: T[]; has_more: boolean; next: string | null }\n";
 
 // The words of the tables that TypeScript calls otherwise; the console writes and shows rules as text. Literals are left alone.
 std::string in_typescript(std::string_view type) {
@@ -177,6 +186,30 @@ std::string in_typescript(std::string_view type) {
     return out;
 }
 
+std::string declaration(const Schema& s) {
+    std::string out = "\n/** " + s.doc + " */\n";
+    if (!s.alias.empty()) return out + "export type " + s.name + " = " + in_typescript(s.alias) + ";\n";
+    out += "export interface " + s.name + " {\n";
+    for (const Member& m : s.members) out += "  /** " + m.doc + " */\n  " + m.name + (m.optional ? "?" : "") + ": " + in_typescript(m.type) + ";\n";
+    return out + "}\n";
+}
+
+// The words that stand in its types; names of members in { … } may be among them.
+std::set<std::string> words_of(const Schema& s) {
+    std::set<std::string> out;
+    std::string types = s.alias;
+    for (const Member& m : s.members) types += " " + m.type;
+    for (std::size_t i = 0; i < types.size();) {
+        std::size_t end = i;
+        if (types[i] == '\'') end = types.find('\'', i + 1) + 1;
+        else
+            while (end < types.size() && name_letter(types[end])) ++end;
+        if (types[i] != '\'' && end > i) out.insert(types.substr(i, end - i));
+        i = std::max(end, i + 1);
+    }
+    return out;
+}
+
 }  // namespace
 
 const std::vector<Schema>& schemas() {
@@ -187,21 +220,40 @@ const std::vector<Schema>& schemas() {
 Result<Value> json_schema(std::string_view type) { return Types(type).whole(); }
 
 std::string typescript() {
-    std::string out =
-        "// Made by tools/generate from the tables in src/adapters/http: change them there.\n"
-        "export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };\n"
-        "/** One page of a list. */\n"
-        "export interface Page<T> { data: T[]; has_more: boolean; next: string | null }\n";
+    std::string out = std::string(made_by) + std::string(common);
+    for (const Schema& s : schemas()) out += declaration(s);
+    return out;
+}
+
+std::map<std::string, std::string> typescript_modules() {
+    std::map<std::string, std::string> texts, out;
+    std::map<std::string, std::map<std::string, std::set<std::string>>> imports;  // subject → the other subject → names
     for (const Schema& s : schemas()) {
-        out += "\n/** " + s.doc + " */\n";
-        if (!s.alias.empty()) {
-            out += "export type " + s.name + " = " + in_typescript(s.alias) + ";\n";
-            continue;
+        const std::string own(s.subject);
+        texts[own] += declaration(s);
+        const auto from = [&](const std::string& other, const std::string& name) {
+            if (other != own) imports[own][other].insert(name);
+        };
+        for (const std::string& word : words_of(s)) {
+            const auto named = std::find_if(schemas().begin(), schemas().end(), [&](const Schema& each) { return each.name == word; });
+            if (named != schemas().end()) from(std::string(named->subject), word);
+            else if (word == "Page") from("common", word);
+            else if (word == "json" || word == "object") from("common", "Json");
         }
-        out += "export interface " + s.name + " {\n";
-        for (const Member& m : s.members) out += "  /** " + m.doc + " */\n  " + m.name + (m.optional ? "?" : "") + ": " + in_typescript(m.type) + ";\n";
-        out += "}\n";
     }
+    std::string index(made_by);
+    for (const auto& [subject, text] : texts) {
+        std::string head(made_by);
+        for (const auto& [other, names] : imports[subject]) {
+            std::string list;
+            for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+            head += "import type { " + list + " } from './" + other + "';\n";
+        }
+        out[subject + ".ts"] = head + text;
+        index += "export type * from './" + subject + "';\n";
+    }
+    out["common.ts"] = std::string(made_by) + std::string(common);
+    out["index.ts"] = index + "export type * from './common';\n";
     return out;
 }
 

@@ -5,6 +5,7 @@
 /// Runs on: any thread.
 #pragma once
 
+#include <map>
 #include <span>
 
 #include "model/value.hpp"
@@ -36,6 +37,7 @@ struct Kind {
 // The tables, by topic. What docs/http-api.md promises and no route answers yet may stand there: it is told when its route is there.
 std::span<const Row> people_rows();
 std::span<const Row> definition_rows();
+std::span<const Row> journey_rows();
 std::span<const Row> decide_rows();
 std::span<const Row> act_rows();
 std::span<const Row> see_rows();
@@ -49,6 +51,7 @@ struct Member {
 struct Schema {
     std::string name, doc, alias;  ///< alias: the type that it is another name for
     std::vector<Member> members;
+    std::string_view subject = {};  ///< of its table: people, definitions, journeys, decide, act, see
 };
 /// All tables, read: "..." is resolved.
 const std::vector<Schema>& schemas();
@@ -60,7 +63,9 @@ Value component(const Schema& schema);
 
 /// The OpenAPI 3.1 document of the routes there are.
 const std::string& openapi();
-/// The same schemas as TypeScript declarations.
+/// The same schemas as TypeScript declarations, in one text.
 std::string typescript();
+/// And as modules, a file for each subject and an index.ts of them all: name of the file → its text.
+std::map<std::string, std::string> typescript_modules();
 
 }  // namespace kesher::http

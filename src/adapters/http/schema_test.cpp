@@ -1,6 +1,7 @@
 // The tables that describe the wire: complete, readable, and as the types say.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "adapters/http/routes.hpp"
@@ -75,6 +76,23 @@ TEST(Wire, the_document_is_json_and_every_reference_leads_somewhere) {
             if (const Value* parameters = operation.find("parameters"))
                 for (const Value& p : parameters->array()) EXPECT_FALSE(p.find("description")->as_string().empty()) << path << " " << p.find("name")->as_string();
         }
+}
+
+TEST(Wire, modules_declare_each_schema_once_and_import_what_they_name) {
+    const auto modules = typescript_modules();
+    std::string all;
+    for (const auto& [file, text] : modules) {
+        all += text;
+        EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 500) << file << ": cut its table in two";
+    }
+    for (const Schema& s : schemas()) {
+        const std::string kind = s.alias.empty() ? "export interface " + s.name + " {" : "export type " + s.name + " =";
+        EXPECT_NE(modules.at(std::string(s.subject) + ".ts").find(kind), std::string::npos) << s.name;
+        EXPECT_EQ(all.find(kind), all.rfind(kind)) << s.name;
+    }
+    EXPECT_NE(modules.at("act.ts").find("import type { Both, "), std::string::npos);
+    EXPECT_NE(modules.at("act.ts").find("import type { Outcome } from './journeys';"), std::string::npos);
+    EXPECT_NE(modules.at("index.ts").find("export type * from './people';"), std::string::npos);
 }
 
 TEST(Wire, typescript_has_the_same_words) {

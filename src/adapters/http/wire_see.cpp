@@ -108,6 +108,7 @@ constexpr Row rows[] = {
 
     {"Health", "", "Whether the engine serves."},
     {"status", "'ok' | 'starting'", "How it stands."},
+    {"doing", "'reading' | 'demo' | 'serving'", "What it does: reads the log, writes the demo, serves."},
     {"progress", "number", "Of starting, 0 to 1."},
     {"durable", "integer", "The newest record on disk."},
 };

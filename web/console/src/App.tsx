@@ -5,6 +5,7 @@ import { ApiFault, call, setPlace, signedOut } from './api/client';
 import type { Env, Session } from './api/types';
 import { Language, useLang } from './lang';
 import { SignIn, type SignInCause } from './pages/SignIn';
+import { Starting } from './pages/Starting';
 import { Shell } from './shell/Shell';
 
 const placed = 'kesher.place';
@@ -34,7 +35,12 @@ let entering: Promise<Session> | null = null;
 
 export function App() {
   const [session, setSession] = useState<Session | null>(null);
-  const [cause, setCause] = useState<SignInCause | null>(null);
+  const [cause, setCause] = useState<SignInCause | 'starting' | null>(null);
+  const [turn, setTurn] = useState(0);
+  const again = useCallback(() => {
+    entering = null;
+    setTurn((n) => n + 1);
+  }, []);
 
   useEffect(() => {
     const hadToken = token !== '';
@@ -46,7 +52,8 @@ export function App() {
       })
       .catch((fault: unknown) => {
         const status = fault instanceof ApiFault ? fault.problem.status : 0;
-        setCause(status === 401 || status === 403 ? (hadToken ? 'expired' : 'none') : 'unreachable');
+        const starts = fault instanceof ApiFault && fault.problem.code === 'starting';
+        setCause(starts ? 'starting' : status === 401 || status === 403 ? (hadToken ? 'expired' : 'none') : 'unreachable');
       });
     const over = () => {
       setSession(null);
@@ -54,7 +61,7 @@ export function App() {
     };
     signedOut.addEventListener('over', over);
     return () => signedOut.removeEventListener('over', over);
-  }, []);
+  }, [turn]);
 
   const move = useCallback((env: Env, workspace: string) => {
     sessionStorage.setItem(placed, `${env}/${workspace}`);
@@ -65,7 +72,7 @@ export function App() {
   return (
     <Language zone={session?.zone ?? 'Asia/Jerusalem'}>
       <Directed />
-      {session ? <Shell key={`${session.env}/${session.workspace}`} session={session} move={move} /> : cause && <SignIn cause={cause} />}
+      {session ? <Shell key={`${session.env}/${session.workspace}`} session={session} move={move} /> : cause === 'starting' ? <Starting again={again} /> : cause && <SignIn cause={cause} />}
     </Language>
   );
 }

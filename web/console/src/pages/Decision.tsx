@@ -77,14 +77,13 @@ function Candidates({ why, open }: { why: DecisionWhy; open: string }) {
       </thead>
       <tbody>
         {why.candidates.map((one) => {
-          const stop = one.gates.find((gate) => gate.mark === 'stopped');
-          // Whoever was stopped before is not weighed: there are no numbers to show.
-          const weighed = one.priority > 0 || !stop;
-          const n = (value: number) => (weighed ? <bdi dir="ltr">{Number(value.toFixed(4))}</bdi> : '–');
+          const stop = one.gates.find((gate) => gate.mark === 'stopped' || gate.mark === 'waits');
+          // Whoever was stopped before is not weighed: nobody computed a number.
+          const n = (value: number | undefined | null) => (value === undefined || value === null ? <span className="quiet" data-none=""><span aria-hidden="true" title={t('factor.none')}>–</span><span className="unseen">{t('factor.none')}</span></span> : <bdi dir="ltr">{Number(value.toFixed(4))}</bdi>);
           return (
             <tr key={one.action} data-candidate={one.action} className={one.action === open ? 'opened-row' : undefined}>
               <td><button type="button" className="link-button name" aria-pressed={one.action === open} onClick={() => setQuery({ candidate: one.action }, { replace: true })}><bdi>{one.name}</bdi></button>{one.arm && <p className="meta">{t('decision.arm')} <code dir="ltr">{one.arm}</code></p>}</td>
-              <td className="num">{n(one.factors.propensity)}</td><td className="num">{n(one.factors.context)}</td><td className="num">{n(one.factors.value)}</td><td className="num">{n(one.factors.lever)}</td><td className="num strong">{n(one.priority)}</td>
+              <td className="num">{n(one.factors?.propensity)}</td><td className="num">{n(one.factors?.context)}</td><td className="num">{n(one.factors?.value)}</td><td className="num">{n(one.factors?.lever)}</td><td className="num strong">{n(one.priority)}</td>
               <td>{one.chosen ? <span className="state pos"><IconCircleCheck size={16} stroke={1.9} aria-hidden /> {t('decided.chosen')}</span> : <span className={stop && stop.gate !== 'arbitration' ? 'neg-text' : 'quiet'}><Say what={one.because} /></span>}</td>
             </tr>
           );

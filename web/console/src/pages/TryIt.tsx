@@ -54,7 +54,7 @@ function Outcome({ one }: { one: Decided }) {
           <ol className="thread">
             {one.runner_ups.map((each) => (
               <li key={each.action} className={each.gate === 'arbitration' ? '' : 'stop'}>
-                <span className="name"><bdi>{each.name}</bdi></span> {each.priority > 0 && <span className="quiet" dir="ltr">{each.priority.toFixed(2)}</span>}
+                <span className="name"><bdi>{each.name}</bdi></span> {each.priority !== null && <span className="quiet" dir="ltr">{each.priority.toFixed(2)}</span>}
                 <p className="meta"><b>{has(`gate.${each.gate}`) ? t(`gate.${each.gate}` as Key) : each.gate}</b> · <Say what={each.because} /></p>
               </li>
             ))}

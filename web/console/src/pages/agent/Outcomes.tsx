@@ -4,7 +4,8 @@ import { IconCheck, IconCircleCheck } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { ApiFault, call } from '../../api/client';
 import type { Outcome, Task } from '../../api/types';
-import { useLang, type Key } from '../../lang';
+import { useLang } from '../../lang';
+import { useAskName } from '../../parts/asks';
 import { Say } from '../../parts/Say';
 import { Fault } from '../../parts/States';
 import { valueOf } from '../../parts/who';
@@ -58,11 +59,6 @@ function Open({ task, changed }: { task: Task; changed: () => void }) {
       </form>
     </>
   );
-}
-
-export function useAskName(): (name: string) => string {
-  const { t, has } = useLang();
-  return (name) => (has(`ask.${name}`) ? t(`ask.${name}` as Key) : name.replaceAll('_', ' '));
 }
 
 function Asks({ asks }: { asks: string[] }) {

@@ -37,7 +37,7 @@ export function Queue({ load, list, open }: { load: Loaded<Page<Task>>; list: Ta
 function Row({ task, open }: { task: Task; open: boolean }) {
   const { t } = useLang();
   const due = useDue();
-  const when = due(task);
+  const when = due(task, true);
   return (
     <li>
       <button type="button" data-row="" data-testid={`task-${task.id}`} data-overdue={task.overdue && task.state === 'open'} aria-current={open} onClick={() => setQuery({ task: task.id })}>
@@ -50,12 +50,12 @@ function Row({ task, open }: { task: Task; open: boolean }) {
   );
 }
 
-// "until 15:00" today, with the day otherwise; what is late says so in words.
-export function useDue(): (task: Task) => string {
+// "until 15:00" today, with the day otherwise; what is late says so in words, in fewer of them in the narrow queue.
+export function useDue(): (task: Task, narrow?: boolean) => string {
   const { t, time, short, date } = useLang();
-  return (task) => {
+  return (task, narrow = false) => {
     const today = date(task.due_at) === date(new Date().toISOString());
     const when = today ? time(task.due_at) : `${short(task.due_at)}, ${time(task.due_at)}`;
-    return t(task.overdue && task.state === 'open' ? 'task.overdue' : 'task.until', { when });
+    return t(task.overdue && task.state === 'open' ? (narrow ? 'task.late' : 'task.overdue') : 'task.until', { when });
   };
 }

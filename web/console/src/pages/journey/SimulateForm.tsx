@@ -4,6 +4,7 @@ import { IconPlus, IconTrash, IconWalk } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Journey, Step } from '../../api/types';
 import { useLang } from '../../lang';
+import { useAskName } from '../../parts/asks';
 import { Views } from '../../parts/Views';
 import { pairsOf, valueOf, whoOf } from '../../parts/who';
 
@@ -78,13 +79,14 @@ function Lines({ title, when, lines, change, id }: { title: string; when: string
 // How a task on the way will end; without it the task stays open until it expires.
 function TaskEnd({ step, done, change }: { step: Step; done: Done; change: (done: Done) => void }) {
   const { t, both } = useLang();
+  const ask = useAskName();
   const chosen = step.outcomes?.find((one) => one.id === done.outcome);
   return (
     <fieldset className="sim-lines">
       <legend>{t('sim.task', { title: both(step.title) || step.id })}</legend>
       <NativeSelect aria-label={t('agent.outcome')} value={done.outcome} onChange={(event) => change({ ...done, outcome: event.currentTarget.value })} data-testid={`sim-task-${step.id}`}
         data={[{ value: '', label: t('sim.noend') }, ...(step.outcomes ?? []).map((one) => ({ value: one.id, label: both(one.label) }))]} />
-      {chosen?.asks?.map((name) => <TextInput key={name} label={name} value={done.answers[name] ?? ''} onChange={(event) => change({ ...done, answers: { ...done.answers, [name]: event.currentTarget.value } })} dir="auto" />)}
+      {chosen?.asks?.map((name) => <TextInput key={name} label={ask(name)} value={done.answers[name] ?? ''} onChange={(event) => change({ ...done, answers: { ...done.answers, [name]: event.currentTarget.value } })} dir="auto" />)}
     </fieldset>
   );
 }

@@ -56,7 +56,7 @@ export function useTold(journey: Journey, graph: Graph, names: Names): (id: stri
     const step = graph.step(id);
     switch (step?.type) {
       case 'wait': return wait(step);
-      case 'branch': return step.answer ? { icon: icon(IconArrowsSplit2), kind: t('kind.branch'), name: t('step.answer', { name: apart(step.answer) }) } : { icon: icon(IconArrowsSplit2), kind: t('kind.branch'), name: step.rule ?? '', code: true };
+      case 'branch': return step.answer ? { icon: icon(IconArrowsSplit2), kind: t('kind.branch'), name: step.answer === 'outcome' ? t('step.outcome') : t('step.answer', { name: apart(step.answer) }) } : { icon: icon(IconArrowsSplit2), kind: t('kind.branch'), name: step.rule ?? '', code: true };
       case 'split': return { icon: icon(IconUsersGroup), kind: t('kind.split'), name: names.experiment(step.experiment) };
       case 'slot': return { icon: icon(IconLayoutBoard), kind: t('kind.slot', { place: names.placement(step.placement) }), name: names.action(step.action) };
       case 'message': return { icon: <ChannelIcon channel={step.channel ?? ''} size={14} />, kind: channel(step.channel ?? ''), name: names.creative(step.creative) };
