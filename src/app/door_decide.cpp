@@ -126,25 +126,26 @@ Result<engine::Front::Asked> Door::asked(const Principal& who, const Value& requ
 void Door::ask_and_answer(const Principal& who, engine::Front::Asked asked, Value body, Answering answering, Done<Value> done) {
     const Scope scope = who.scope;
     const Hash128 request = fresh_id();
-    const bool taken = runtime_.post_front([this, scope, source = who.source, asked = std::move(asked), body = std::move(body), request, answering = std::move(answering),
-                                            done](engine::Front& front) {
-        if (front.waits_for_consent(scope, source, asked)) {
-            const Moment now = front.now(scope, runtime_.live());
-            return runtime_.ask_partition(0, [done, held = answering.held, now](engine::Partition& partition) -> std::function<void()> {
-                done(held(partition, now));
-                return {};
-            });
-        }
-        auto at = front.ask(scope, asked, body, request, runtime_.live());
-        if (!at) return done(at.fault());
-        runtime_.ask_partition(front.partition_of(scope.workspace, at->person), [done, view = answering.view, request, person = at->person](engine::Partition& partition) -> std::function<void()> {
-            const Person* found = partition.person(person);
-            const engine::Workspace* workspace = found ? partition.catalog().workspace(found->scope.workspace) : nullptr;
-            if (workspace) done(view(partition, *found, *workspace, request));
-            else done(Fault{engine::codes::person_unknown, "the person was forgotten meanwhile", "", "ask again"});
-            return {};
+    const bool taken = runtime_.post_front(
+        [this, scope, source = who.source, asked = std::move(asked), body = std::move(body), request, answering = std::move(answering), done](engine::Front& front) {
+            if (front.waits_for_consent(scope, source, asked)) {
+                const Moment now = front.now(scope, runtime_.live());
+                return runtime_.ask_partition(0, [done, held = answering.held, now](engine::Partition& partition) -> std::function<void()> {
+                    done(held(partition, now));
+                    return {};
+                });
+            }
+            auto at = front.ask(scope, asked, body, request, runtime_.live());
+            if (!at) return done(at.fault());
+            runtime_.ask_partition(front.partition_of(scope.workspace, at->person),
+                                   [done, view = answering.view, request, person = at->person](engine::Partition& partition) -> std::function<void()> {
+                                       const Person* found = partition.person(person);
+                                       const engine::Workspace* workspace = found ? partition.catalog().workspace(found->scope.workspace) : nullptr;
+                                       if (workspace) done(view(partition, *found, *workspace, request));
+                                       else done(Fault{engine::codes::person_unknown, "the person was forgotten meanwhile", "", "ask again"});
+                                       return {};
+                                   });
         });
-    });
     if (!taken) busy(done);
 }
 
@@ -167,8 +168,7 @@ void Door::decide(const Principal& who, Value request, Done<Value> done) {
     const bool runner_ups = who.kind != KeyKind::write;
     Answering answering;
     answering.view = [body, runner_ups](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace, const Hash128& request) {
-        return view_of(
-            body, person, workspace, [&](const std::string& placement) { return partition.decision(person, decisions::decision_id(request, placement)); }, runner_ups);
+        return view_of(body, person, workspace, [&](const std::string& placement) { return partition.decision(person, decisions::decision_id(request, placement)); }, runner_ups);
     };
     answering.held = [body, scope = who.scope](const engine::Partition& partition, Moment now) -> Result<Value> {
         Value out = traceless_view(body, nobody, partition, scope, now, false);

@@ -93,7 +93,8 @@ void Door::flags(const Principal& who, std::string key, Value request, Done<Valu
         if (experiment) return Fault{codes_ofrep::general, "this source waits for consent, and none was given: nobody is put into an arm", "", "use the flag's default"};
         return unkept_flag(partition, nobody, scope, key, context, now);
     };
-    ask_and_answer(who, std::move(*asked), Object{{experiment ? "flags" : "placements", Array{Value(key)}}, {"context", context_of(request)}}, std::move(answering), std::move(done));
+    ask_and_answer(who, std::move(*asked), Object{{experiment ? "flags" : "placements", Array{Value(key)}}, {"context", context_of(request)}}, std::move(answering),
+                   std::move(done));
 }
 
 // All flags at once are a look, not an exposure: nothing is reserved and no decision is kept. Who was never heard of is made,
@@ -110,16 +111,17 @@ void Door::all_flags(const Principal& who, engine::Front::Asked asked, Value con
             person = made->person;
         }
         const Moment now = front.now(scope, runtime_.live());
-        runtime_.ask_partition(
-            front.partition_of(scope.workspace, *person), [scope, held, person = *person, context, now, done](engine::Partition& partition) -> std::function<void()> {
-                const Person* found = held ? nullptr : partition.person(person);
-                const engine::Workspace& workspace = *partition.catalog().workspace(scope.workspace);
-                Array list;
-                for (const auto& [id, experiment] : workspace.shelf.experiments)  // nobody is put into an arm: who waits for consent, or was forgotten meanwhile
-                    if (found && !experiment->holdout) list.push_back(arm_flag(id, consent::arm_of(*found, *experiment)));
-                for (const auto& [id, placement] : workspace.shelf.placements) list.push_back(unkept_flag(partition, found ? *found : nobody, scope, id, context, now));
-                return [done, list = std::move(list)] { done(Value(Object{{"flags", Value(list)}})); };
-            });
+        runtime_.ask_partition(front.partition_of(scope.workspace, *person),
+                               [scope, held, person = *person, context, now, done](engine::Partition& partition) -> std::function<void()> {
+                                   const Person* found = held ? nullptr : partition.person(person);
+                                   const engine::Workspace& workspace = *partition.catalog().workspace(scope.workspace);
+                                   Array list;
+                                   for (const auto& [id, experiment] : workspace.shelf.experiments)  // nobody is put into an arm: who waits for consent, or was forgotten meanwhile
+                                       if (found && !experiment->holdout) list.push_back(arm_flag(id, consent::arm_of(*found, *experiment)));
+                                   for (const auto& [id, placement] : workspace.shelf.placements)
+                                       list.push_back(unkept_flag(partition, found ? *found : nobody, scope, id, context, now));
+                                   return [done, list = std::move(list)] { done(Value(Object{{"flags", Value(list)}})); };
+                               });
     });
     if (!taken) busy(done);
 }

@@ -20,7 +20,7 @@ struct RuntimeOptions {
     std::size_t front_tasks_max = 20'000;  ///< more waiting tasks than this are refused with 429
     std::size_t worker_backlog_max = 50'000;
     Millis checkpoint_ms = 1'000, checkpoint_ms_max = 30'000;  ///< the pause between checkpoints: longer when they take long
-    Millis history_ms = 400 * day_ms;  ///< how far back the log is kept; 0: for ever
+    Millis history_ms = 400 * day_ms;                          ///< how far back the log is kept; 0: for ever
     bool accept_upgrade = false;
     std::string zones;  ///< version of the machine's zones, for the environment record
 };

@@ -259,9 +259,8 @@ std::optional<std::uint32_t> offers_left(const Person& person, Channel channel, 
 
 bool suppress(Person& person, const std::string& topic, Suppression suppression) {
     std::erase_if(person.suppressions, [&](const auto& one) { return one.second.until && one.second.until <= suppression.since; });  // what is over takes no room
-    const auto held = std::find_if(person.suppressions.begin(), person.suppressions.end(), [&](const auto& one) {
-        return topic_of(one.first) == topic && one.second.ref == suppression.ref && one.second.own() == suppression.own();
-    });
+    const auto held = std::find_if(person.suppressions.begin(), person.suppressions.end(),
+                                   [&](const auto& one) { return topic_of(one.first) == topic && one.second.ref == suppression.ref && one.second.own() == suppression.own(); });
     if (held == person.suppressions.end()) {
         if (person.suppressions.size() >= suppressions_max && topic != "*") return false;  // "stop everything" always finds room
         const std::string asked = suppression.own() ? "own" : suppression.ref == Hash128{} ? "" : to_hex(to_bytes(suppression.ref));

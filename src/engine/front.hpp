@@ -28,7 +28,7 @@ inline constexpr Code version_conflict{"version_conflict", Whose::caller, 412};
 }  // namespace codes
 
 constexpr PartitionNo partitions_default = 64;
-constexpr Millis test_clock_ms_max = 3'653 * day_ms;             ///< one move of the test clock
+constexpr Millis test_clock_ms_max = 3'653 * day_ms;  ///< one move of the test clock
 
 /// What became of one item, once its record is durable.
 struct Taken {

@@ -243,8 +243,11 @@ Array suppressions_view(const Person& person, Moment now) {
     Array out;
     for (const auto& [key, s] : person.suppressions) {
         if (s.until && s.until <= now) continue;
-        out.push_back(Object{
-            {"topic", std::string(consent::topic_of(key))}, {"since", to_rfc3339(s.since)}, {"until", s.until ? Value(to_rfc3339(s.until)) : Value()}, {"because", pair(s.en, s.he)}, {"source", s.source}});
+        out.push_back(Object{{"topic", std::string(consent::topic_of(key))},
+                             {"since", to_rfc3339(s.since)},
+                             {"until", s.until ? Value(to_rfc3339(s.until)) : Value()},
+                             {"because", pair(s.en, s.he)},
+                             {"source", s.source}});
     }
     return out;
 }

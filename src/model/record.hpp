@@ -71,8 +71,8 @@ struct RecordHeader {
 struct Record {
     RecordHeader header;
     Bytes body;
-    std::shared_ptr<const Event> event = {};  ///< of an event, already parsed; the step decodes the body where it is absent
-    bool shredded = false;                    ///< the key is gone: only the position counts
+    std::shared_ptr<const Event> event = {};              ///< of an event, already parsed; the step decodes the body where it is absent
+    bool shredded = false;                                ///< the key is gone: only the position counts
     std::shared_ptr<const engine::Catalog> catalog = {};  ///< of a definition, what is published with it; the step compiles the body where it is absent
 };
 using RecordPtr = std::shared_ptr<const Record>;
