@@ -106,7 +106,7 @@ private:
     Result<engine::Front::Asked> asked(const Principal& who, const Value& request);
     /// How a question is answered: from what was decided and kept; or, where the source waits for a consent that is not there, without knowing anybody.
     struct Answering {
-        std::function<Value(const engine::Partition&, const Person&, const engine::Workspace&, const Hash128& request)> view;
+        std::function<Result<Value>(const engine::Partition&, const Person&, const engine::Workspace&, const Hash128& request)> view;
         std::function<Result<Value>(const engine::Partition&, Moment now)> held;
     };
     /// Goes on with the query's `person` as the id of a person here, however it was named; a list about nobody is empty.

@@ -167,7 +167,8 @@ void Door::decide(const Principal& who, Value request, Done<Value> done) {
     }
     const bool runner_ups = who.kind != KeyKind::write;
     Answering answering;
-    answering.view = [body, runner_ups](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace, const Hash128& request) {
+    answering.view = [body, runner_ups](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace, const Hash128& request) -> Result<Value> {
+        if (auto still = check_placements(body, workspace); !still) return still.fault();  // retired since
         return view_of(body, person, workspace, [&](const std::string& placement) { return partition.decision(person, decisions::decision_id(request, placement)); }, runner_ups);
     };
     answering.held = [body, scope = who.scope](const engine::Partition& partition, Moment now) -> Result<Value> {

@@ -82,7 +82,7 @@ void Door::flags(const Principal& who, std::string key, Value request, Done<Valu
     if (who.kind != KeyKind::write || who.source_kind == SourceKind::server) std::swap(asked->ids.front(), asked->ids.back());
     if (key.empty()) return all_flags(who, std::move(*asked), context_of(request), std::move(done));
     Answering answering;
-    answering.view = [key, experiment](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace, const Hash128& request) {
+    answering.view = [key, experiment](const engine::Partition& partition, const Person& person, const engine::Workspace& workspace, const Hash128& request) -> Result<Value> {
         if (experiment) {
             const auto known = workspace.shelf.experiments.find(key);
             return arm_flag(key, known == workspace.shelf.experiments.end() ? "" : consent::arm_of(person, *known->second));

@@ -142,12 +142,20 @@ void Door::suppress(const Principal& who, Identifier id, Value request, Done<Val
         Object{{"topic", topic}, {"until", until}, {"reason", text_of(request, "reason")}, {"lift", lift && lift->as_bool()}, {"by", who.key_id.empty() ? "console" : who.key_id}};
     const Scope scope = who.scope;
     const Hash128 input = fresh_id();
-    runtime_.post_front_always([this, scope, id = std::move(id), record, input, done](engine::Front& front) {  // a stop is never refused for load
+    runtime_.post_front_always([this, scope, topic, until, id = std::move(id), record, input, done](engine::Front& front) {  // a stop is never refused for load
+        if (const auto end = parse_moment(until); end && *end <= front.now(scope, runtime_.live()))
+            return done(Fault{codes::invalid, "\"" + until.substr(0, 40) + "\" is over", "/until", "name a time to come, or leave it out for \"until it is lifted\""});
         auto position = front.suppress(scope, id, record, input, runtime_.live());
         if (!position) return done(position.fault());
         const auto person = front.lookup(scope, id);
-        runtime_.ask_partition(front.partition_of(scope.workspace, *person), [done, person = *person](engine::Partition& partition) -> std::function<void()> {
+        const bool ends = record.find("lift")->as_bool();
+        runtime_.ask_partition(front.partition_of(scope.workspace, *person), [done, ends, topic, person = *person](engine::Partition& partition) -> std::function<void()> {
             const Person* found = partition.person(person);
+            if (found && !ends && !consent::suppression_of(*found, topic, partition.now(found->scope)))
+                return [done] {
+                    done(Fault{codes::conflict, "the person has " + std::to_string(suppressions_max) + " suppressions already: this one is not in force", "/topic",
+                               "lift one of them, or suppress \"*\", which always finds room"});
+                };
             Array list = found ? engine::suppressions_view(*found, partition.now(found->scope)) : Array{};
             return [done, person, list = std::move(list)] { done(Value(Object{{"person", id_text("per_", person.hash)}, {"suppressions", list}})); };
         });

@@ -83,7 +83,9 @@ Answer cap_answer(const Used& used, const Policy::Cap& cap) {
     const std::string numbers = std::to_string(used.count) + " / " + std::to_string(cap.sends_max);
     const std::string days = std::to_string(cap.window_ms / day_ms);
     const bool reached = used.count >= cap.sends_max;
-    return {reached ? Mark::stopped : Mark::passed, numbers + " in " + days + " days", numbers + " ב־" + days + " ימים", reached ? "cap_reached" : ""};
+    const bool one = cap.window_ms / day_ms == 1;
+    return {reached ? Mark::stopped : Mark::passed, numbers + (one ? " in a day" : " in " + days + " days"), numbers + (one ? " ביום" : " ב־" + days + " ימים"),
+            reached ? "cap_reached" : ""};
 }
 
 void add_shown(Used& used, const Person& person, const std::string& name, Moment now, Millis window_ms) {

@@ -228,6 +228,29 @@ TEST(Suppressions, WhatIsOverTakesNoRoomAndAStopAlwaysFindsSome) {
     EXPECT_EQ(p.suppressions.size(), 2U);  // the stop and the new one
 }
 
+TEST(Address, OneThatHasExpiredReachesNobody) {
+    Person p = person();
+    p.traits["email"].value = "old@example.org";
+    p.traits["email"].expires = noon + 10;
+    EXPECT_EQ(address_of(p, Channel::email, noon + 9), "old@example.org");
+    EXPECT_EQ(address_of(p, Channel::email, noon + 10), "");
+    EXPECT_EQ(check(p, message(Channel::email), policy(), noon + 10).reason, "no_address");
+}
+
+// After a crash a message whose claim was folded is looked at once more: it stands among what was sent, and is not in its own way.
+TEST(Caps, AMessageIsNotInItsOwnWayWhenItIsLookedAtAgain) {
+    Person p = person();
+    Policy one = policy();
+    one.caps[Channel::email] = {1, day_ms};
+    Message m = message(Channel::email);
+    p.shown["channel/email"] = {noon};
+    EXPECT_EQ(check(p, m, one, noon).reason, "cap_reached");
+    m.sent_at = noon;
+    EXPECT_TRUE(check(p, m, one, noon).permit);
+    p.shown["channel/email"] = {noon - 1, noon};
+    EXPECT_EQ(check(p, m, one, noon).reason, "cap_reached");
+}
+
 TEST(Suppressions, WhatThePersonAskedForAndWhatTheOrganisationDidStandApart) {
     const std::string own(own_word);
     Person p;

@@ -301,8 +301,15 @@ std::vector<Decision> keep(Person& person, const Scene& scene, Decision decision
                 consent::expose(person, *experiment->second, scene.now, decision.id, c.ghost);
         counts.emplace_back("action/" + c.action + (c.chosen ? "/shown" : "/ghost"), 1);
         trace.push_back((c.chosen ? "shows " : "ghost ") + c.action + " in " + decision.placement);
-        const std::string why = c.gates.empty() ? "" : c.gates.back().seen_en;
-        profiles::note(person, {scene.now, TimelineKind::decision, 0, decision.placement + "/" + c.action, c.chosen ? "shown" : "ghost", decision.id, {{why, "", "", scene.now}}});
+        const Gate why = c.gates.empty() ? Gate{} : c.gates.back();
+        profiles::note(person,
+                       {scene.now,
+                        TimelineKind::decision,
+                        0,
+                        decision.placement + "/" + c.action,
+                        c.chosen ? "shown" : "ghost",
+                        decision.id,
+                        {{why.seen_en, "", "", scene.now, why.seen_he}}});
     }
     if (decision.reason == "nothing") trace.push_back("nothing in " + decision.placement);
     person.decisions.emplace(decision.id, std::move(decision));

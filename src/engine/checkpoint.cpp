@@ -60,6 +60,26 @@ Ask ask_from(BytesView bytes) {
     return ask;
 }
 
+}  // namespace
+
+Bytes Partition::encode(Position position, const Withdrawal& withdrawal) {
+    return Writer().number(1, position).bytes(2, scope_bytes(withdrawal.scope)).hash(3, withdrawal.holder.hash).number(4, withdrawal.key).bytes(5, withdrawal.body).take();
+}
+
+std::pair<Position, Partition::Withdrawal> Partition::decode_withdrawal(BytesView bytes) {
+    std::pair<Position, Withdrawal> out;
+    for (Reader in(bytes); in.next();) {
+        if (in.id() == 1) out.first = in.number();
+        if (in.id() == 2) out.second.scope = scope_from(in.bytes());
+        if (in.id() == 3) out.second.holder.hash = in.hash();
+        if (in.id() == 4) out.second.key = static_cast<KeySlot>(in.number());
+        if (in.id() == 5) out.second.body = in.text();
+    }
+    return out;
+}
+
+namespace {
+
 // A stored value: 0 and the plain bytes, or 1, the slot and the sealed bytes. Nothing when the key is gone: the person is being forgotten.
 std::optional<Bytes> seal(Keys& keys, KeySlot key, BytesView plain, BytesView bound) {
     if (!key) return Bytes(1, '\0') + Bytes(plain);
@@ -115,6 +135,13 @@ void Partition::capture(StoreBatch& batch, Keys& keys) {
         else continue;  // shredded meanwhile: there is nobody left to hand over
         meta.bytes(9, ask_bytes(sealed));
     }
+    for (const auto& [position, withdrawal] : withdrawals_) {
+        Withdrawal sealed = withdrawal;
+        auto body = seal(keys, withdrawal.key, withdrawal.body, bound_to(withdrawal.holder));
+        if (!body) continue;  // shredded meanwhile
+        sealed.body = std::move(*body);
+        meta.bytes(11, encode(position, sealed));
+    }
     for (const auto& [scope, counts] : proofs_)
         for (const auto& [id, counted] : counts) meta.bytes(10, Writer().bytes(1, scope_bytes(scope)).bytes(2, id).bytes(3, counted.encode()).view());
     batch[keys::partition_meta(no_)] = meta.take();
@@ -159,6 +186,14 @@ Result<void> Partition::restore(Store& store, Keys& keys) {
                     if (one.id() == 2) id = one.text();
                     if (one.id() == 3) proofs_[scope][id] = decisions::Counted::decode(one.bytes());
                 }
+                break;
+            }
+            case 11: {
+                auto [position, withdrawal] = decode_withdrawal(in.bytes());
+                TRY(body, open(keys, withdrawal.body, bound_to(withdrawal.holder)));
+                if (!body) break;
+                withdrawal.body = std::move(*body);
+                withdrawals_.emplace(position, std::move(withdrawal));
                 break;
             }
             case 9: {
@@ -206,6 +241,7 @@ Result<void> Partition::restore_persons(Store& store, Keys& keys) {
             return !fault;
         }));
         person.saved_chunks = static_cast<std::uint32_t>(person.chunks.size());
+        if (!person.awaits_transfer.empty()) awaiting_.insert(id);
         for (const auto& [timer, what] : person.timers) due_[person.scope].insert({what.due, id, timer});
         for (const auto& [segment, membership] : person.memberships) members_[{person.scope, segment}].insert(id);
         for (const auto& [message, m] : person.messages)

@@ -36,6 +36,11 @@ Fault joined(std::vector<Fault> faults) {
 }  // namespace
 
 Result<std::vector<Front::PublishedAt>> Front::publish_all(std::vector<Publish> items, bool dry_run, Moment live) {
+    std::set<std::pair<std::string, std::string>> named;
+    for (std::size_t i = 0; i < items.size(); ++i)
+        if (!items[i].id.empty() && !named.emplace(items[i].kind, items[i].id).second)
+            return Fault{codes::definition_invalid, "\"" + items[i].kind + "/" + items[i].id.substr(0, 64) + "\" stands twice in the folder",
+                         "/definitions/" + std::to_string(i) + "/id", "send each definition once"};
     const auto published = catalog_;
     std::vector<std::size_t> waiting(items.size()), order;
     for (std::size_t i = 0; i < items.size(); ++i) waiting[i] = i;

@@ -50,6 +50,39 @@ Fault unknown(std::string_view name, const std::string& where, Names common, Nam
             nearest.empty() ? "it may have " + all : "did you mean " + std::string(nearest) + "?"};
 }
 
+// Members of which one would silently not count beside the other.
+struct Apart {
+    std::string_view type, one, other;
+};
+constexpr Apart apart[] = {{"wait", "for", "until"},       {"wait", "for", "until_trait"}, {"wait", "until", "until_trait"}, {"wait", "for", "hour"},
+                           {"wait", "until", "hour"},      {"branch", "answer", "rule"},   {"branch", "answer", "yes"},      {"branch", "rule", "ways"},
+                           {"holdout", "percent", "arms"}, {"split", "arms", "percent"},   {"split", "arms", "universal"}};
+
+bool has(const Value& v, std::string_view name) {
+    const Value* member = v.find(name);
+    return member && !member->is_null();
+}
+
+Result<void> check_apart(const Value& v, std::string_view type, const std::string& at) {
+    for (const Apart& two : apart)
+        if (two.type == type && has(v, two.one) && has(v, two.other))
+            return Fault{codes::definition_invalid, "\"" + std::string(two.other) + "\" does not count beside \"" + std::string(two.one) + "\"", at + "/" + std::string(two.other),
+                         "leave one of them out"};
+    for (const char* way : {"then", "else"})
+        if (type == "wait" && has(v, way) && !has(v, "or"))
+            return Fault{codes::definition_invalid, std::string("\"") + way + "\" leads nowhere: the wait has no \"or\"", at + "/" + way,
+                         "write the rule that ends the wait earlier"};
+    const Value none, *outcomes = v.find("outcomes");
+    if (!outcomes) outcomes = &none;
+    for (std::size_t i = 0; i < outcomes->array().size(); ++i)
+        if (const Value* asks = outcomes->array()[i].find("asks"))
+            for (const Value& ask : asks->array())
+                if (ask.as_string().empty() || ask.as_string() == "outcome")
+                    return Fault{codes::definition_invalid, "an answer cannot be called \"" + ask.as_string() + "\"", at + "/outcomes/" + std::to_string(i) + "/asks",
+                                 "name what is asked for; \"outcome\" is the outcome itself"};
+    return {};
+}
+
 Result<void> check_steps(const Value& body) {
     const Value none, *steps = body.find("steps");
     if (!steps) steps = &none;
@@ -60,6 +93,7 @@ Result<void> check_steps(const Value& body) {
         if (known == std::end(step_types)) continue;  // the journey's own reader says what is wrong
         for (const auto& [name, value] : step.object())
             if (!among(each_step, name) && !among(known->second, name)) return unknown(name, "/steps/" + std::to_string(i), each_step, known->second);
+        TRY_VOID(check_apart(step, known->first, "/steps/" + std::to_string(i)));
     }
     return {};
 }
@@ -71,6 +105,8 @@ Result<void> check_members(std::string_view kind, const Value& body) {
     if (known == std::end(kinds)) return {};
     for (const auto& [name, value] : body.object())
         if (!among(everywhere, name) && !among(known->second, name)) return unknown(name, "", everywhere, known->second);
+    const Value* type = kind == "experiments" ? body.find("kind") : nullptr;
+    if (type) TRY_VOID(check_apart(body, type->as_string(), ""));
     return kind == "journeys" ? check_steps(body) : Result<void>();
 }
 

@@ -192,6 +192,13 @@ void Partition::index(const Person& person) {
     for (const auto& [id, timer] : person.timers) due_[person.scope].insert({timer.due, person.id, id});
     dirty_.insert(person.id);
     gone_.erase(person.id);
+    if (!person.awaits_transfer.empty()) awaiting_.insert(person.id);
+    else settled(person.id);
+}
+
+void Partition::settled(PersonId id) {
+    awaiting_.erase(id);
+    if (awaiting_.empty()) withdrawals_.clear();  // nobody is on the way here any more
 }
 
 void Partition::drop(PersonId id) {
@@ -206,6 +213,7 @@ void Partition::drop(PersonId id) {
     gone_[id] = {at->second.scope, at->second.saved_chunks};
     persons_.erase(at);
     dirty_.erase(id);
+    settled(id);
 }
 
 std::vector<Ask> Partition::open_asks() const {

@@ -141,6 +141,7 @@ private:
     void apply(Turn& turn, const std::vector<segments::Change>& changes, bool journeys);
     void unindex(const Person& person);
     void index(const Person& person);
+    void settled(PersonId id);
     void drop(PersonId id);
     void say(std::string_view what);
     Result<void> restore_persons(Store& store, Keys& keys);
@@ -163,6 +164,18 @@ private:
     std::deque<std::pair<PersonId, Decision>> let_go_;  ///< not part of the state: only answers read it
     std::map<Scope, decisions::Counts> proofs_;
     std::map<Hash128, Ask> transfers_;  ///< asked for, not yet folded by the survivor's partition
+    std::set<PersonId> awaiting_;       ///< whose history is being joined with that of somebody who is on the way
+    /// An address that was withdrawn meanwhile: who is on the way is in no partition, and is asked about it on arrival.
+    struct Withdrawal {
+        Scope scope;
+        PersonId holder;  ///< whose key seals the body
+        KeySlot key = 0;
+        Bytes body;
+    };
+    static Bytes encode(Position position, const Withdrawal& withdrawal);
+    static std::pair<Position, Withdrawal> decode_withdrawal(BytesView bytes);
+    void catch_up(Person& arriving, Moment now) const;
+    std::map<Position, Withdrawal> withdrawals_;
     struct Gone {
         Scope scope;
         std::uint32_t chunks = 0;

@@ -218,6 +218,70 @@ TEST(Address, AWithdrawalReachesEverybodyWhoHoldsIt) {
     EXPECT_EQ(host.message().reason, "consent_withdrawn");
 }
 
+TEST(Address, AWithdrawalStaysInItsEnvironment) {
+    Host host;
+    Record elsewhere =
+        host.record(RecordKind::address_consent,
+                    R"({"ns":"email","value":"dana@example.com","purpose":"marketing","channel":"email","state":"withdrawn","at":"2026-03-02T13:00:00Z"})", PersonId{{0, 8}});
+    elsewhere.header.scope.environment = Environment::test;
+    host.step(elsewhere);
+    EXPECT_EQ(consent::state_of(host.person().consents, Purpose::marketing, Channel::email), ConsentState::granted);
+}
+
+// Somebody who is on the way from one partition to another is in neither.
+TEST(Transfer, WhoIsOnTheWayMissesNothingThatWasSaidToEverybody) {
+    for (const bool restarted : {false, true}) {
+        Host there;
+        there.journey("mails");
+        there.event("start");
+        Person leaving = there.person();
+        leaving.id = {{0, 99}};
+        leaving.traits["email"].value = "old@example.com";
+        leaving.consents.at({Purpose::marketing, Channel::email}).at = leaving.last_seen + hour_ms / 2;  // behind all that they did, before the withdrawal
+        ASSERT_EQ(leaving.runs.size(), 1U);
+        Host host;
+        host.journey("mails");
+        Record merge = host.record(RecordKind::merge, "");
+        merge.header.other = leaving.id;
+        merge.header.other_partition = 5;
+        host.step(merge);
+        host.now = host.now + 2 * hour_ms;
+        host.feed(RecordKind::address_consent,
+                  R"({"ns":"email","value":"old@example.com","purpose":"marketing","channel":"email","state":"withdrawn","at":"2026-03-02T14:00:00Z"})", PersonId{{0, 8}});
+        host.define("journeys", "mails",
+                    R"({"enter":{"event":"start"},"stopped":true,"steps":[{"type":"message","channel":"email","creative":"mail"},{"type":"wait","for":"90 days"}]})");
+        if (restarted) {
+            StoreBatch batch;
+            host.partition->capture(batch, host.keys);
+            for (const auto& [key, value] : batch)
+                if (value) EXPECT_EQ(value->find("old@example.com"), Bytes::npos) << "an address lies in the store in clear";
+            ASSERT_TRUE(host.store.write(batch));
+            host.partition = std::make_unique<Partition>(PartitionNo{0});
+            ASSERT_TRUE(host.partition->restore(host.store, host.keys));
+        }
+        Record transfer = host.record(RecordKind::transfer, Writer().bytes(1, profiles::encode(leaving, true)).take());
+        transfer.header.other = leaving.id;
+        transfer.header.other_partition = 5;
+        host.step(transfer);
+        EXPECT_EQ(consent::state_of(host.person().consents, Purpose::marketing, Channel::email), ConsentState::withdrawn) << restarted;
+        EXPECT_TRUE(host.person().runs.empty()) << restarted;
+        for (const auto& [id, m] : host.person().messages) EXPECT_EQ(m.state, MessageState::cancelled) << restarted;
+    }
+}
+
+TEST(Journey, ThatIsRetiredLetsEverybodyOut) {
+    Host host;
+    host.journey("mails");
+    const Effects planned = host.event("start");
+    ASSERT_EQ(host.person().runs.size(), 1U);
+    Definition gone{1,    "journeys", "mails", 2, *parse_json(R"({"enter":{"event":"start"},"steps":[{"type":"message","channel":"email","creative":"mail"}]})"),
+                    true, host.now,   host.now};
+    host.feed(RecordKind::definition, kesher::encode(gone));
+    EXPECT_TRUE(host.person().runs.empty());
+    EXPECT_TRUE(host.claim(planned.asks.at(0)).handoffs.empty());
+    EXPECT_EQ(host.message().state, MessageState::cancelled);
+}
+
 TEST(Question, DecidesAndReserves) {
     Host host;
     host.shelf();

@@ -161,8 +161,10 @@ void Partition::on_merge(const Record& record, Effects& effects) {
     if (from != persons_.end()) {
         Person leaving = from->second;
         key = leaving.key;
-        drop(h.other);
         body.bytes(1, profiles::encode(leaving, true));
+        if (!leaving.awaits_transfer.empty())  // somebody is on the way to whoever leaves: what they missed goes along
+            for (const auto& [position, withdrawal] : withdrawals_) body.bytes(2, encode(position, withdrawal));
+        drop(h.other);
     }
     redirects_[h.other] = h.person;
     redirected_.insert(h.other);
@@ -171,8 +173,24 @@ void Partition::on_merge(const Record& record, Effects& effects) {
     say("transfer");
 }
 
+namespace {
+
+// Journeys that were stopped or retired, and in which the person still is.
+std::set<std::string> over(const Person& person, const journeys::Library& library) {
+    std::set<std::string> out;
+    for (const auto& [id, run] : person.runs) {
+        const journeys::Journey* latest = library.latest(run.journey);
+        if (!latest || latest->retired || latest->stopped) out.insert(run.journey);
+    }
+    return out;
+}
+
+}  // namespace
+
 void Partition::on_transfer(Turn& turn, const Record& record) {
     turn.person.awaits_transfer.erase(record.header.other);
+    for (Reader in(record.body); in.next();)
+        if (in.id() == 2) withdrawals_.insert(decode_withdrawal(in.bytes()));
     for (Reader in(record.body); in.next();) {
         if (in.id() != 1) continue;
         auto from = profiles::decode_person(in.bytes());
@@ -180,6 +198,7 @@ void Partition::on_transfer(Turn& turn, const Record& record) {
             ++unreadable_;
             continue;
         }
+        catch_up(*from, turn.now);
         std::vector<Hash128> rows;
         for (const auto& [id, row] : from->outbox)
             if (row.kind == static_cast<std::uint8_t>(RecordKind::release)) rows.push_back(id);
@@ -196,7 +215,21 @@ void Partition::on_transfer(Turn& turn, const Record& record) {
         turn.asks.insert(turn.asks.end(), rows.begin(), rows.end());
         apply(turn, segments::refresh(turn.person, turn.workspace.segments, touched, *turn.workspace.policy.zone, turn.now), true);
     }
+    for (const auto& [segment, membership] : std::map(turn.person.memberships))
+        if (!turn.workspace.segments.contains(segment)) apply(turn, segments::retire(turn.person, segment), false);
+    for (const std::string& journey : over(turn.person, turn.workspace.library)) journeys::stop_journey(turn.walk, journey);
     if (turn.person.awaits_transfer.empty()) journeys::on_transfer(turn.walk);
+}
+
+// What was said to everybody while the person was on the way, and so in no partition: they are asked about it when they arrive.
+void Partition::catch_up(Person& arriving, Moment now) const {
+    for (const auto& [position, withdrawal] : withdrawals_) {
+        const auto body = parse_json(withdrawal.body);
+        const auto claim = body ? ingest::parse_consent(*body, now, "") : Result<ingest::ConsentClaim>(body.fault());
+        const Value *ns = body ? body->find("ns") : nullptr, *value = body ? body->find("value") : nullptr;
+        if (!claim || !ns || !value || withdrawal.scope != arriving.scope) continue;
+        if (holds_address(arriving, {ns->as_string(), value->as_string()})) consent::fold(arriving, *claim, position);
+    }
 }
 
 void Partition::on_erase(const Record& record, Effects& effects) {
@@ -229,7 +262,8 @@ void Partition::on_definition(const Record& record, Effects& effects) {
     say(definition->kind + "/" + definition->id);
     if (definition->kind == "segments") republish_segment(*definition, record.header, effects);
     const Value* stopped = definition->kind == "journeys" ? definition->body.find("stopped") : nullptr;
-    if (stopped && stopped->as_bool()) stop_journey(*definition, record.header, effects);
+    const bool retired = definition->kind == "journeys" && definition->retired;
+    if (retired || (stopped && stopped->as_bool())) stop_journey(*definition, record.header, effects);
 }
 
 // The new version holds from here on for everybody, at once. Being found inside starts no journey: nobody did anything.

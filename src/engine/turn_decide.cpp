@@ -137,6 +137,7 @@ void Partition::on_address_consent(const Record& record, Effects& effects) {
         return;
     }
     const Identifier address{text_of(*body, "ns"), text_of(*body, "value")};
+    if (!awaiting_.empty()) withdrawals_.emplace(h.position, Withdrawal{h.scope, h.person, h.key, record.body});
     std::vector<PersonId> holders;
     for (const auto& [id, person] : persons_)
         if (person.scope == h.scope && holds_address(person, address)) holders.push_back(id);

@@ -36,16 +36,16 @@ public:
         for (const auto& [id, segment] : workspace_.segments) read_segment(segment);
         for (const auto& [id, creative] : workspace_.library.creatives) {
             user_ = "creatives/" + id;
-            rule(creative->when);
+            rule(creative->when, "/when");
         }
         for (const auto& [id, experiment] : shelf_.experiments) {
             user_ = "experiments/" + id;
-            rule(experiment->goal_where);
+            rule(experiment->goal_where, "/goal/where");
         }
         for (const auto& [id, proof] : shelf_.proofs) {
             user_ = "proofs/" + id;
             names("segments", proof->segment);
-            rule(proof->rule);
+            rule(proof->rule, "/rule");
         }
         for (const auto& [id, action] : shelf_.actions) read_action(*action);
         for (const auto& [id, versions] : workspace_.library.journeys) read_versions(id, versions);
@@ -59,10 +59,13 @@ private:
     void misfit(const char* kind, const std::string& id, std::string why, std::string where, std::string there, std::string fix) {
         out_.push_back({user_, kind, id, std::move(why), std::move(where), std::move(there), std::move(fix)});
     }
-    void rule(const Rule& rule) {
+    void rule(const Rule& rule, const std::string& at) {
         if (!rule) return;
         const RuleReads reads = reads_of(rule);
-        for (const std::string& segment : reads.segments) names("segments", segment);
+        for (const std::string& segment : reads.segments) {
+            names("segments", segment);
+            if (!workspace_.segments.contains(segment)) misfit("segments", segment, "the segment " + quoted(segment) + " is not published", at, "", "publish it first");
+        }
     }
 
     // Whether one segment reads the other, itself or through those that it reads.
@@ -87,8 +90,8 @@ private:
         for (const std::string& placement : action.placements) names("placements", placement);
         names("proofs", action.proof);
         names("experiments", action.experiment);
-        rule(action.eligible);
-        for (const decisions::Action::Weight& weight : action.context) rule(weight.when);
+        rule(action.eligible, "/eligible");
+        for (std::size_t i = 0; i < action.context.size(); ++i) rule(action.context[i].when, "/context/" + std::to_string(i) + "/when");
         const consent::Experiment* experiment = held(shelf_.experiments, action.experiment);
         if (experiment && experiment->holdout)
             misfit("experiments", action.experiment, "the experiment " + quoted(action.experiment) + " is a holdout: it has no arms to show", "/experiment", "/kind",
@@ -129,14 +132,17 @@ private:
     }
     void read_journey(const journeys::Journey& journey) {
         names("segments", journey.enter_segment);
-        for (const Rule& one : {journey.where, journey.exit_on, journey.goal}) rule(one);
+        rule(journey.where, "/enter/where");
+        rule(journey.exit_on, "/exit_on");
+        rule(journey.goal, "/goal");
         names("experiments", journey.holdout);
         if (const consent::Experiment* experiment = held(shelf_.experiments, journey.holdout); experiment && !experiment->holdout)
             misfit("experiments", journey.holdout, "the experiment " + quoted(journey.holdout) + " is a split: it holds nobody out", "/holdout", "/kind", "name a holdout");
         for (std::size_t i = 0; i < journey.steps.size(); ++i) read_step(journey.steps[i], "/steps/" + std::to_string(i));
     }
     void read_step(const journeys::Step& step, const std::string& at) {
-        for (const Rule& one : {step.until, step.rule}) rule(one);
+        rule(step.until, at + "/or");
+        rule(step.rule, at + "/rule");
         for (const auto& [kind, id] :
              {std::pair{"creatives", step.creative}, std::pair{"placements", step.placement}, std::pair{"actions", step.action}, std::pair{"experiments", step.experiment}})
             names(kind, id);

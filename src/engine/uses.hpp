@@ -26,7 +26,7 @@ struct Use {
     std::string misfit = {}, where = {}, there = {}, fix = {};
 };
 
-/// All uses of one workspace. What is retired uses nothing: a retired journey's people finish, and what they no longer find is said in *why*.
+/// All uses of one workspace. What is retired uses nothing: a journey that is retired lets its people out.
 class Uses {
 public:
     Uses(const Catalog& catalog, WorkspaceNo workspace);

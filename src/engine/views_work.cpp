@@ -74,6 +74,9 @@ Value answer_of(const Decision& decision, const Workspace& workspace) {
         char number[32];
         std::snprintf(number, sizeof number, "%.4g", units(first->priority));
         const auto open = std::count_if(decision.candidates.begin(), decision.candidates.end(), [](const Candidate& c) { return c.chosen || c.reason == "lower_priority"; });
+        if (open == 1)
+            return pair("Because \"" + name + "\" passed every gate (priority " + number + "), and nothing else could be shown.",
+                        "כי ״" + name + "״ עברה את כל הבדיקות (עדיפות " + number + "), ולא היה דבר אחר להציג.");
         return pair("Because \"" + name + "\" passed every gate and has the highest priority (" + number + ") of the " + std::to_string(open) + " that could be shown.",
                     "כי ״" + name + "״ עברה את כל הבדיקות ולה העדיפות הגבוהה ביותר (" + number + ") מבין " + std::to_string(open) + " שאפשר היה להציג.");
     }

@@ -27,9 +27,9 @@ std::string assignee_of(const Walk& walk, const TaskPlan& plan) {
     return known ? trait->second.value.as_string() : plan.assign_else;
 }
 
-void tell(Walk& walk, const Task& task, const std::string& change, const std::string& because) {
+void tell(Walk& walk, const Task& task, const std::string& change, const std::string& because, const std::string& he) {
     profiles::note(walk.person,
-                   {walk.now, TimelineKind::task, 0, task.title_en.empty() ? task.title_he : task.title_en, change, task.id, {{because, "", task.assignee, walk.now}}});
+                   {walk.now, TimelineKind::task, 0, task.title_en.empty() ? task.title_he : task.title_en, change, task.id, {{because, "", task.assignee, walk.now, he}}});
     walk.trace.push_back("task " + id_text("tsk_", task.id) + " " + change);
 }
 
@@ -70,7 +70,11 @@ void finish(Walk& walk, Task& task, TaskState state, const std::string& change) 
     task.state = state;
     task.done_at = walk.now;
     walk.person.timers.erase(task_timer(task.id));
-    tell(walk, task, change, task.outcome);
+    const TaskPlan* plan = plan_of(walk, task);
+    const auto told =
+        plan ? std::find_if(plan->outcomes.begin(), plan->outcomes.end(), [&](const TaskOutcome& one) { return one.id == task.outcome; }) : decltype(plan->outcomes.end()){};
+    const bool labelled = plan && told != plan->outcomes.end() && !told->label_en.empty();
+    tell(walk, task, change, labelled ? told->label_en : task.outcome, labelled ? told->label_he : state == TaskState::expired ? "פג תוקף" : "");
     const Hash128 run_id = task.run;
     const auto run = walk.person.runs.find(run_id);
     if (run == walk.person.runs.end()) return;
@@ -115,7 +119,7 @@ bool make_task(Walk& walk, Run& run, const Step& step) {
     if (!plan.suppress.empty())
         consent::suppress(walk.person, plan.suppress, {walk.now, task.expires_at, task.assignee + " is about to call", task.assignee + " עומד/ת להתקשר", "task", task.id});
     walk.counts.emplace_back("tasks/created", 1);
-    tell(walk, task, "created", task.because_en.empty() ? task.because_he : task.because_en);
+    tell(walk, task, "created", task.because_en.empty() ? task.because_he : task.because_en, task.because_he);
     walk.person.tasks.emplace(task.id, std::move(task));
     forget_oldest(walk.person);
     return true;
@@ -171,7 +175,7 @@ void cancel_tasks(Walk& walk, const Hash128& run) {
         task.done_at = walk.now;
         walk.person.timers.erase(task_timer(id));
         walk.counts.emplace_back("tasks/cancelled", 1);
-        tell(walk, task, "cancelled", "the journey was left");
+        tell(walk, task, "cancelled", "the journey was left", "המסע נעזב");
     }
 }
 

@@ -42,10 +42,11 @@ constexpr std::size_t ring_bytes_max = 64 * 1024;  ///< of the properties that o
 
 /// Why something is so, for people and for stories: a rule's part and the value seen.
 struct Because {
-    std::string text;  ///< "did cart_added at 20:35", in English; `rule` and `seen` let the console say it in Hebrew
-    std::string rule;  ///< the part of the rule as text
-    std::string seen;  ///< the value seen then
-    Moment at;         ///< when the cause happened, if it has a time
+    std::string text;     ///< "did cart_added at 20:35", in English; `rule` and `seen` let the console say it in Hebrew
+    std::string rule;     ///< the part of the rule as text
+    std::string seen;     ///< the value seen then
+    Moment at;            ///< when the cause happened, if it has a time
+    std::string he = {};  ///< in Hebrew, where no rule says it
 };
 using Becauses = std::vector<Because>;
 

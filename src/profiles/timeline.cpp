@@ -7,7 +7,8 @@ Bytes encode(const TimelineEntry& entry) {
     Writer out;
     out.moment(1, entry.at).number(2, static_cast<std::uint64_t>(entry.kind)).number(3, entry.position).bytes(4, entry.name).bytes(5, entry.change);
     if (entry.ref) out.hash(6, entry.ref);
-    for (const Because& because : entry.because) out.bytes(7, Writer().bytes(1, because.text).bytes(2, because.rule).bytes(3, because.seen).moment(4, because.at).view());
+    for (const Because& because : entry.because)
+        out.bytes(7, Writer().bytes(1, because.text).bytes(2, because.rule).bytes(3, because.seen).moment(4, because.at).bytes(5, because.he).view());
     return out.take();
 }
 
@@ -18,6 +19,7 @@ Because decode_because(BytesView bytes) {
         if (in.id() == 2) out.rule = in.text();
         if (in.id() == 3) out.seen = in.text();
         if (in.id() == 4) out.at = in.moment();
+        if (in.id() == 5) out.he = in.text();
     }
     return out;
 }

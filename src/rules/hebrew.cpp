@@ -57,6 +57,7 @@ std::string consent(const RuleNode& node, const Because& because) {
 }  // namespace
 
 std::string because_in_hebrew(const Because& because, const Zone& zone) {
+    if (!because.he.empty()) return because.he;
     const auto rule = parse_rule(because.rule);
     if (!rule) return because.text;
     const RuleNode* node = rule->root.get();

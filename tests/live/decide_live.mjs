@@ -135,6 +135,11 @@ async function devices() {
   check('and with a user alone, nobody it knows', a.status === 200 && a.json.person_id !== (await live.person('dana')).id && a.json.decisions[0].action !== 'best', short(a));
   for (const id of ['null', 'undefined', '0']) refused(`an id that many share makes nobody: ${id}`, await ask({ anonymousId: id, placements: ['hall'] }), 400, '/anonymousId', 'id_blocked');
   refused('an id is at most 256 bytes', await ask({ anonymousId: 'x'.repeat(257), placements: ['hall'] }), 400, '/anonymousId');
+  refused('a member that nobody knows', await ask({ anonymousId: 'tab-9', placements: ['hall'], contxt: { device: 'phone' } }), 400, '/contxt');
+  refused('a consent for a misspelt channel is not one for all', await own('POST', '/v1/consents', { person: 'user_id:dana', purpose: 'marketing', chanel: 'email', state: 'granted' }), 400, '/chanel');
+  for (const [where, body] of [['/v1/privacy/requests', { type: 'erase', person: 'user_id:erez', dry_run: true }], ['/v1/privacy/requests?dry_run=true', { type: 'erase', person: 'user_id:erez' }],
+    ['/v1/definitions', { definitions: [], dry_run: true }]]) refused(`what makes no dry run says so: ${where}`, await own('POST', where, body), 400, /^\/?dry_run$/);
+  check('and erez is still there', (await own('GET', '/v1/people/user_id:erez')).status === 200);
   refused('a write key names no persons', await ask({ person: 'user_id:dana', placements: ['hall'] }), 403, '/person');
   refused('a write key makes no dry run', await ask({ anonymousId: 'tab-9', placements: ['hall'], dry_run: true }), 403, '/dry_run');
   refused('without a key there is no answer', await ask({ anonymousId: 'tab-9', placements: ['hall'] }, {}), 401);
@@ -261,7 +266,8 @@ async function definitions() {
   const cases = [
     ['an unknown placement', { placements: ['hall', 'attic'] }, '/placements/1'], ['an unknown creative', { creatives: ['nothing'] }, '/creatives/0'], ['no creative', { creatives: [] }, '/creatives'],
     ['a weight that is no number', { context: [{ when: 'device = phone', weight: 'much' }] }, '/context/0/weight'], ['a weight without a rule', { context: [{ weight: 2 }] }, '/context/0/when'],
-    ['a propensity above one', { propensity: 1.2 }, '/propensity'], ['a value that is no number', { value: 'a lot' }, '/value'], ['a bad rule', { eligible: 'did x witin 1 day' }, /^\/eligible/], ['a cap of nothing', { cap: { max: 0, days: 1 } }, '/cap'],
+    ['a propensity above one', { propensity: 1.2 }, '/propensity'], ['a value that is no number', { value: 'a lot' }, '/value'], ['a bad rule', { eligible: 'did x witin 1 day' }, /^\/eligible/], ['a cap of nothing', { cap: { max: 0, days: 1 } }, '/cap'], ['a cap of hours', { cap: { max: 1, days: 1, hours: 2 } }, '/cap/hours'],
+    ['a segment that is not published', { eligible: 'not in segment nowhere' }, '/eligible'], ['a weight by one', { context: [{ when: 'in segment nowhere', weight: 2 }] }, '/context/0/when'],
     ['an unknown proof', { proof: 'none' }, '/proof'], ['an unknown experiment', { experiment: 'none' }, '/experiment'], ['an unknown purpose', { purpose: 'fun' }, '/purpose'],
     ['an end before its beginning', { starts: '2026-03-02T00:00:00Z', ends: '2026-03-01T00:00:00Z' }, '/ends'],
   ];
@@ -290,7 +296,8 @@ async function definitions() {
   const split = { id: 'e', name: 'E', kind: 'split', arms: [{ id: 'a', weight: 1 }, { id: 'b', weight: 1 }], goal: { event: 'bought' }, window: '1 day' };
   for (const [name, change, where] of [['one arm', { arms: [{ id: 'a', weight: 1 }] }, '/arms'], ['a weight that is no number', { arms: [{ id: 'a', weight: 'x' }, { id: 'b', weight: 1 }] }, '/arms/0/weight'],
     ['two arms of one name', { arms: [{ id: 'a', weight: 1 }, { id: 'a', weight: 1 }] }, '/arms/1/id'], ['no goal', { goal: undefined }, '/goal'], ['a goal without an event', { goal: {} }, '/goal/event'], ['no such kind', { kind: 'guess' }, '/kind'],
-    ['a window without a length', { window: 'long' }, '/window'], ['a holdout of everybody', { kind: 'holdout', percent: 100 }, '/percent']]) refused(`an experiment with ${name}`, await post('experiments', { ...split, ...change }), 400, where);
+    ['a window without a length', { window: 'long' }, '/window'], ['a holdout of everybody', { kind: 'holdout', percent: 100, arms: undefined }, '/percent'], ['a holdout that has arms, too', { kind: 'holdout', percent: 10 }, '/arms'],
+    ['a misspelt weight', { arms: [{ id: 'a', wieght: 9 }, { id: 'b', weight: 1 }] }, '/arms/0/wieght'], ['a goal whose filter is misspelt', { goal: { event: 'bought', wher: 'amount > 1' } }, '/goal/wher']]) refused(`an experiment with ${name}`, await post('experiments', { ...split, ...change }), 400, where);
   const proof = { id: 'families', name: 'Families', segment: 'browsers', rule: 'did bought within 30 days', people_min: 5, share_min: 0.5 };
   refused('a proof on an unknown segment', await post('proofs', proof), 400, '/segment');
   await live.publish([['segments', { id: 'browsers', name: 'Browsers', rule: 'did browsed within 1 day' }]]);

@@ -95,6 +95,9 @@ async function unreachable() {
   refused('a task for nobody', await post([{ ...call, assign: { trait: 'adviser' } }]), 400, '/steps/0/assign/else');
   refused('a task without outcomes', await post([{ ...call, outcomes: [] }]), 400, '/steps/0/outcomes');
   refused('a task without a title', await post([{ ...call, title: {} }]), 400, '/steps/0/title');
+  for (const [name, step, where] of [['a wait of two lengths', { id: 'w', type: 'wait', for: '1 hour', until: '10:00' }, '/steps/0/until'], ['a wait whose way nothing opens', { id: 'w', type: 'wait', for: '1 hour', then: 'x' }, '/steps/0/then'],
+    ['a branch on an answer and a rule', { id: 'b', type: 'branch', answer: 'a', ways: { x: 'w' }, rule: 'did x' }, '/steps/0/rule'], ['a branch by a segment that is not published', { id: 'b', type: 'branch', rule: 'in segment nowhere', yes: 'w' }, '/steps/0/rule']])
+    refused(name, await post([step, { id: 'w', type: 'wait', for: '1 hour' }]), 400, where);
   refused('an outcome that keeps quiet until what it does not ask', await post([{ ...call, outcomes: [{ id: 'x', label: both('X', 'X'), asks: [], suppress_until: 'day' }] }]), 400, '/steps/0/outcomes/0/suppress_until');
   check('none was kept', (await own('GET', '/v1/journeys/bad')).status === 404);
 }
@@ -157,6 +160,12 @@ async function tasks() {
   await ground.forward(4 * day);
   await until('expiry', async () => (await tasksOf('late'))[0].state === 'expired');
   refused('an expired task takes no outcome', await outcome((await tasksOf('late'))[0].id, { outcome: 'declined' }), 409, undefined, 'task_expired');
+  await ground.known('crowded');
+  const quiet = topic => own('POST', '/v1/people/user_id:crowded/suppress', { topic, until: '2099-01-01T00:00:00Z' });
+  for (let i = 0; i < 100; i++) if ((await quiet(`t${i}`)).status !== 200) check(`suppression ${i}`, false);
+  refused('a suppression that has no room is not acked', await quiet('loans'), 409, '/topic');
+  check('"everything" always finds room', (await quiet('*')).status === 200);
+  refused('a suppression that is over before it begins', await own('POST', '/v1/people/user_id:crowded/suppress', { topic: '*', until: '2020-01-01T00:00:00Z' }), 400, '/until');
   check('and keeps nothing quiet', !(await ground.person('late')).suppressions.length);
 }
 

@@ -16,16 +16,16 @@ journey  "each visit"  enter on visit · email "thanks" · again
 22:30    Ada  does        visit
          Ada  is held     email "thanks"  because quiet hours
          Ada  sees "sale" in "home"
-         Ada  sees "newsletter" in "home"  because 1 / 1 in 1 days
+         Ada  sees "newsletter" in "home"  because 1 / 1 in a day
          Ada  sees "newsletter" in "home"
-         Ada  sees nothing in "home"       because 3 / 3 in 1 days
+         Ada  sees nothing in "home"       because 3 / 3 in a day
 # The night of 27 March has no hour from 02:00 to 03:00.
 +1 06:59 Ada  is held     email "thanks"  because quiet hours
 +1 07:00 Ada  receives    email "thanks"
 +1 07:30 Ada  does        visit
-         Ada  is blocked  email "thanks"  because 2 / 2 in 1 days
+         Ada  is blocked  email "thanks"  because 2 / 2 in a day
 # A day is 24 hours: the clock says 23:30 when it is over.
-+1 23:29 Ada  sees nothing in "home"      because 3 / 3 in 1 days
++1 23:29 Ada  sees nothing in "home"      because 3 / 3 in a day
 +1 23:31 Ada  sees "sale" in "home"
 +2 07:01 Ada  does        visit
 +2 07:01 Ada  receives    email "thanks"

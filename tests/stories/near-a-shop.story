@@ -16,7 +16,7 @@ journey  "benefit nearby"  enter on near_shop where category = coffee · only if
          Tal   receives    nothing
          Uri   is blocked  push "coffee on us"  because never asked
 15:00    Rina  does        near_shop  category coffee, place station
-15:01    Rina  is blocked  push "coffee on us"  because 1 / 1 in 1 days
+15:01    Rina  is blocked  push "coffee on us"  because 1 / 1 in a day
 +1 22:30 Rina  does        near_shop  category coffee, place arena
 +1 22:31 Rina  is held     push "coffee on us"  because quiet hours
 +2 08:00 Rina  receives    push "coffee on us"

@@ -86,7 +86,11 @@ one_lane() {
 do_test() {
     local wanted="" lane passed=0 failed=0 skipped=0 started=$SECONDS
     [ "${1:-}" = --list ] && { lanes | tr ' ' '\n'; return; }
-    [ "${1:-}" = --lane ] && wanted=$2
+    [ "${1:-}" = --lane ] && wanted=${2:-}
+    if [ -n "$wanted" ] && ! lanes | tr ' ' '\n' | grep -qxF -- "$wanted"; then
+        echo "there is no lane \"$wanted\": ./do test --list names them" >&2
+        return 2
+    fi
     need test
     build_release
     build_console

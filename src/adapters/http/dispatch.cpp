@@ -77,6 +77,9 @@ Result<Principal> session_of(const Exchange& e) {
 Result<Principal> caller(const Exchange& e, const Route& route) {
     const std::string_view authorization = e.request.header_or_empty("authorization");
     const bool bearer = authorization.size() > 7 && same_word(authorization.substr(0, 7), "bearer ");
+    if (!e.owner && !bearer && !authorization.empty() && cookie_of(e.request, "kesher_session").empty())
+        return Fault{kesher::codes::key_invalid, "this takes a secret key; a write key sends events and asks what to show", "Authorization",
+                     "send Authorization: Bearer sk_…; make one with: kesher key create --kind secret --scope read"};
     auto who = bearer ? e.front.secret_key(authorization.substr(7), e.request.header_or_empty("kesher-purpose")) : session_of(e);
     if (!who) return who;
     if (!route.scope.empty() && std::find(who->scopes.begin(), who->scopes.end(), route.scope) == who->scopes.end())

@@ -64,7 +64,8 @@ const Value& schema_of(std::string_view type) {
 
 class Shape {
 public:
-    explicit Shape(Code code) : code_(code) {}
+    /// Of a definition the engine itself knows the members at the top and of a step, and which was meant.
+    Shape(Code code, std::size_t root) : code_(code), root_(root) {}
     std::vector<Fault> faults;
 
     void check(const Value& value, const Value& schema, const std::string& at) {
@@ -74,6 +75,7 @@ public:
         const Value *properties = schema.find("properties"), *each = schema.find("additionalProperties"), *items = schema.find("items");
         for (const auto& [name, member] : value.object()) {
             const Value* known = properties ? properties->find(name) : each;
+            if (properties && !known && !engine_knows(at)) unknown(name, *properties, at);
             if (known && !member.is_null()) check(member, *known, at + "/" + name.substr(0, 64));
         }
         for (std::size_t i = 0; items && i < value.array().size() && faults.size() < misshapen_max; ++i) check(value.array()[i], *items, at + "/" + std::to_string(i));
@@ -114,13 +116,26 @@ private:
             {code_, at.substr(std::min<std::size_t>(1, at.size())) + " is " + std::string(word_of(type_of(value)).is) + ", and must be " + must, at, "write " + write});
     }
 
+    bool engine_knows(const std::string& at) const {
+        if (code_ != definition_invalid) return false;
+        const std::string_view below = std::string_view(at).substr(root_);
+        return below.empty() || (below.starts_with("/steps/") && below.find('/', 7) == std::string_view::npos);
+    }
+    void unknown(const std::string& name, const Value& properties, const std::string& at) {
+        if (faults.size() >= misshapen_max) return;
+        std::string all;
+        for (const auto& [known, schema] : properties.object()) all += (all.empty() ? "" : ", ") + known;
+        faults.push_back({code_, "\"" + name.substr(0, 64) + "\" is no member of this", at + "/" + name.substr(0, 64), "it may have " + all});
+    }
+
     Code code_;
+    std::size_t root_;
 };
 
 // What a call takes, by its line in the tables.
-std::string_view takes_of(const Route& route) {
+const Described* described(const Route& route) {
     const auto line = std::find_if(descriptions().begin(), descriptions().end(), [&](const Described& one) { return one.method == route.method && one.path == route.path; });
-    return line == descriptions().end() ? std::string_view() : line->takes;
+    return line == descriptions().end() ? nullptr : &*line;
 }
 
 Result<void> folded(std::vector<Fault> faults) {
@@ -133,7 +148,7 @@ Result<void> folded(std::vector<Fault> faults) {
 }  // namespace
 
 std::vector<Fault> misshapen(const Value& body, std::string_view type, Code code, const std::string& at) {
-    Shape shape(code);
+    Shape shape(code, at.size());
     shape.check(body, schema_of(type), at);
     return std::move(shape.faults);
 }
@@ -144,7 +159,10 @@ std::vector<Fault> misshapen_definition(const Value& body, std::string_view kind
 }
 
 Result<void> check_body(const Exchange& e, const Value& body) {
-    const std::string_view takes = takes_of(*e.route);
+    const Described* line = described(*e.route);
+    const std::string_view takes = line ? line->takes : std::string_view();
+    if (line && line->query.find("dry_run") == std::string_view::npos && !e.query("dry_run").empty())
+        return Fault{kesher::codes::invalid, "this call makes no dry run", "dry_run", "leave it out: the call does what it says"};
     if (takes == "*") return folded(misshapen_definition(body, e.parameters[0]));
     std::vector<Fault> faults = misshapen(body, takes, kesher::codes::invalid);
     if (takes != "ManyDefinitions" || !faults.empty()) return folded(std::move(faults));

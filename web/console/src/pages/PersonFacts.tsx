@@ -86,7 +86,7 @@ function Limits({ person }: { person: Person }) {
 
 export function BecauseList({ because }: { because: Because[] }) {
   const { lang } = useLang();
-  return (<>{because.map((one) => <p key={one.rule} className="meta"><bdi>{lang === 'he' ? one.text_he : one.text}</bdi></p>)}</>);
+  return (<>{because.map((one) => <p key={one.rule} className="meta"><bdi dir={lang === 'he' ? 'rtl' : 'ltr'}>{lang === 'he' ? one.text_he : one.text}</bdi></p>)}</>);
 }
 
 export function Ns({ ns }: { ns: string }) {

@@ -125,7 +125,7 @@ export function useTold({ item, times }: Row): Told {
   const purpose = usePurpose();
   const reason = useReason();
   const icon = (Found: Icon) => <Found size={16} stroke={1.9} aria-hidden />;
-  const because = (item.because ?? []).map((one) => <bdi key={one.rule}>{lang === 'he' ? one.text_he : one.text}</bdi>);
+  const because = (item.because ?? []).map((one) => <bdi key={one.rule} dir={lang === 'he' ? 'rtl' : 'ltr'}>{lang === 'he' ? one.text_he : one.text}</bdi>);
   switch (item.kind) {
     case 'message': {
       const m = item.message!;
@@ -163,7 +163,7 @@ export function useTold({ item, times }: Row): Told {
       const task = item.task;
       return {
         knot: task?.state === 'done' ? 'done' : 'wait', icon: icon(IconHeadset), title: <>{t('kind.task')}: <bdi>{both(item.told?.title) || item.title}</bdi></>,
-        meta: [...(task?.state && has(`task.${task.state}`) ? [t(`task.${task.state}` as Key)] : []), ...(item.told ? [<bdi key="because">{both(item.told.because)}</bdi>] : because)],
+        meta: [...(task?.state && has(`task.${task.state}`) ? [t(`task.${task.state}` as Key)] : []), ...(item.told ? [<bdi key="because" dir={lang === 'he' ? 'rtl' : 'ltr'}>{both(item.told.because)}</bdi>] : because)],
       };
     }
     case 'merge': return { knot: 'merge', icon: icon(IconGitMerge), title: t('timeline.merged'), meta: because };
