@@ -165,7 +165,6 @@ void Runtime::front_loop() {
             task(front_);
             flush_dispatch();
         }
-        if (front_.position() != directory_at_) publish_directory();
         tick_if_due();
         count_proofs_if_due();
         flush_dispatch();
@@ -176,6 +175,7 @@ void Runtime::front_loop() {
 // One lock and one wake-up a task and worker, not one a record. Questions that a task asks must come behind its records.
 void Runtime::flush_dispatch() {
     if (std::this_thread::get_id() != front_id_.load()) return;
+    if (front_.position() != directory_at_) publish_directory();  // before anybody can be told that a key is gone
     for (std::size_t i = 0; i < workers_.size(); ++i)
         if (!dispatched_[i].empty()) workers_[i]->post_records(dispatched_[i]);
 }

@@ -237,7 +237,7 @@ TEST(Transfer, WhoIsOnTheWayMissesNothingThatWasSaidToEverybody) {
         Person leaving = there.person();
         leaving.id = {{0, 99}};
         leaving.traits["email"].value = "old@example.com";
-        leaving.consents.at({Purpose::marketing, Channel::email}).at = leaving.last_seen + hour_ms / 2;  // behind all that they did, before the withdrawal
+        for (auto& [key, granted] : leaving.consents) granted.at = leaving.last_seen + hour_ms / 2;  // behind all that they did, before the withdrawal
         ASSERT_EQ(leaving.runs.size(), 1U);
         Host host;
         host.journey("mails");
