@@ -20,6 +20,8 @@ Result<Restart> restart(Ground ground, Front& front, std::vector<std::unique_ptr
         from = std::min(from, partition->position() + 1);
     }
     const Log::Range range = ground.log.range();
+    if (range.last == 0 && !ground.runs.hours().empty())
+        return Fault{kesher::codes::log_broken, "the log is empty, and ids of messages that it held are there", "", "restore the log from a backup, or give another folder"};
     Position known = front.position();
     for (const auto& partition : partitions) known = std::max(known, partition->position());
     if (range.last < known)

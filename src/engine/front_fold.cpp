@@ -180,6 +180,7 @@ void Front::capture(StoreBatch& batch) {
         .number(9, partitions_)
         .number(10, engine_of_log_)
         .bytes(11, zones_of_log_);
+    for (const auto& [hour, begin] : seen_.begins()) meta.bytes(12, Writer().integer(1, hour).number(2, begin).view());
     for (const auto& [scope, at] : times_) meta.bytes(5, Writer().number(1, scope.workspace).number(2, static_cast<std::uint64_t>(scope.environment)).moment(3, at).view());
     for (const auto& [workspace, offsets] : offsets_)
         for (const auto& [position, offset] : offsets) meta.bytes(6, Writer().number(1, workspace).integer(2, offset).number(3, position).view());
@@ -214,6 +215,15 @@ Result<void> Front::restore(Store& store) {
         if (in.id() == 11) zones_of_log_ = std::string(in.bytes());
         if (in.id() == 9 && in.number() != partitions_)
             return Fault{kesher::codes::store_corrupt, "the store has " + std::to_string(in.number()) + " partitions", "", "start it with that number"};
+        if (in.id() == 12) {
+            std::int64_t hour = 0;
+            Position begin = 0;
+            while (one.next()) {
+                if (one.id() == 1) hour = one.integer();
+                if (one.id() == 2) begin = one.number();
+            }
+            seen_.restore(hour, begin);
+        }
         if (in.id() < 5 || in.id() > 7) continue;
         std::array<std::uint64_t, 4> totals{};
         Moment at;
@@ -231,6 +241,7 @@ Result<void> Front::restore(Store& store) {
         if (in.id() == 6) offsets_[scope.workspace][from] = offset;
         if (in.id() == 7) totals_[scope] = totals;
     }
+    if (const Position gone = seen_.gone_from()) unsettled_restored_ = unsettled_restored_ ? std::min(unsettled_restored_, gone) : gone;
     TRY_VOID(store.scan(keys::definitions(partition_none), [&](BytesView, BytesView value) {
         if (const auto definition = decode_definition(value)) {
             if (auto next = catalog_->with(*definition)) catalog_ = *next;

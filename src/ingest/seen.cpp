@@ -31,12 +31,21 @@ Result<void> Seen::settle(Position durable) {
         std::vector<Hash128> sorted(hour.table.begin(), hour.table.end());
         std::sort(sorted.begin(), sorted.end());
         TRY_VOID(runs_.write(number, sorted));
+        begins_[number] = hour.first;
         hours_.erase(hours_.begin());
         const std::int64_t oldest = hours_.rbegin()->first - dedupe_window_ms / hour_ms - 1;
         for (const std::int64_t past : runs_.hours())
             if (past < oldest) TRY_VOID(runs_.drop(past));
+        begins_.erase(begins_.begin(), begins_.lower_bound(oldest));
     }
     return {};
+}
+
+Position Seen::gone_from() const {
+    const std::vector<std::int64_t> held = runs_.hours();
+    for (const auto& [hour, begin] : begins_)
+        if (!std::binary_search(held.begin(), held.end(), hour)) return begin;
+    return 0;
 }
 
 Position Seen::unsettled_from() const { return hours_.empty() ? 0 : hours_.begin()->second.first; }

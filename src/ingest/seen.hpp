@@ -29,6 +29,11 @@ public:
     Result<void> settle(Position durable);
     /// Where the records begin whose hashes only memory holds: a restart notes everything from here again.
     Position unsettled_from() const;
+    /// Where the records of each hour begin whose run is written, for the checkpoint; a restart gives them back.
+    const std::map<std::int64_t, Position>& begins() const { return begins_; }
+    void restore(std::int64_t hour, Position begin) { begins_[hour] = begin; }
+    /// Where the first hour begins whose run was written and is gone, or 0: from there a restart notes everything again, and settle() writes the runs anew.
+    Position gone_from() const;
     std::size_t current_size() const { return hours_.empty() ? 0 : hours_.rbegin()->second.table.size(); }
     std::uint64_t bytes() const { return runs_.bytes(); }
 
@@ -38,6 +43,7 @@ private:
         Position first = 0, last = 0;
     };
     IdRuns& runs_;
+    std::map<std::int64_t, Position> begins_;
     std::map<std::int64_t, Hour> hours_;  // the current one and those that wait to be written
 };
 
