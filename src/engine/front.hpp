@@ -173,6 +173,7 @@ private:
     void fold_created(const Record& record, const Value& body);
     void fold_definition(const Record& record);
     void fold_time(const Record& record);
+    Result<void> restore_meta(BytesView meta);
     void count(Scope scope, ItemResult::Status status, Moment at);
     PersonId fresh_person(Scope scope, const Hash128& index) const;
     Hash128 ledger_subject(WorkspaceNo workspace, PersonId person) const;

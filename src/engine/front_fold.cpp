@@ -201,10 +201,8 @@ Position Front::needed_from() const {
 
 Position Front::replay_from() const { return unsettled_restored_ ? std::min(unsettled_restored_, position_ + 1) : position_ + 1; }
 
-Result<void> Front::restore(Store& store) {
-    TRY(meta, store.get(keys::front_meta()));
-    if (!meta) return {};
-    for (Reader in(*meta); in.next();) {
+Result<void> Front::restore_meta(BytesView meta) {
+    for (Reader in(meta); in.next();) {
         Scope scope;
         Reader one(in.bytes());
         if (in.id() == 1 && in.number() > 1) return Fault{kesher::codes::store_corrupt, "the store was written by a newer engine", "", "start the newer version"};
@@ -241,6 +239,13 @@ Result<void> Front::restore(Store& store) {
         if (in.id() == 6) offsets_[scope.workspace][from] = offset;
         if (in.id() == 7) totals_[scope] = totals;
     }
+    return {};
+}
+
+Result<void> Front::restore(Store& store) {
+    TRY(meta, store.get(keys::front_meta()));
+    if (!meta) return {};
+    TRY_VOID(restore_meta(*meta));
     if (const Position gone = seen_.gone_from()) unsettled_restored_ = unsettled_restored_ ? std::min(unsettled_restored_, gone) : gone;
     TRY_VOID(store.scan(keys::definitions(partition_none), [&](BytesView, BytesView value) {
         if (const auto definition = decode_definition(value)) {
