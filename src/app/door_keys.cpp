@@ -205,6 +205,7 @@ void Door::keys(const Principal& who, PageQuery, Done<Page> done) {
     for (const auto& [at, held] : catalog->definitions()) {
         const Definition& d = *held;
         if (d.workspace != who.scope.workspace || d.kind != "keys") continue;
+        if (who.kind == KeyKind::secret && text_of(d.body, "env") != name_of(who.scope.environment)) continue;  // a key sees those of its own environment
         Value one = Object{{"id", d.id}, {"revoked", d.retired}, {"created_at", to_rfc3339(d.created_at)}};
         for (const char* name : {"kind", "env", "source", "prefix", "scopes", "purposes"})
             if (const Value* v = d.body.find(name)) one.set(name, *v);

@@ -94,6 +94,8 @@ async function keysOfKeys() {
   refused('nor retires one', await call(manager, 'DELETE', '/v1/journeys/cases'), 403);
   check('a dry run it may', (await call(manager, 'POST', '/v1/segments?dry_run=true', segment)).status === 200 && (await live.owner('GET', '/v1/segments/mine')).status === 404);
   const mine = await key(live, { kind: 'secret', env: 'live', scopes: ['read'] });
+  const listed = await call(manager, 'GET', '/v1/keys');
+  check('a test key sees no live key', listed.status === 200 && !listed.text.includes(mine.id), listed.text.slice(0, 300));
   refused('a test key takes no live key back', await call(manager, 'DELETE', `/v1/keys/${mine.id}`), 403);
   check('the live key is good', (await call(bearer(mine.key), 'GET', '/v1/people?limit=1')).status === 200);
   const open = headers => {
