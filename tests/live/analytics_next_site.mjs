@@ -41,7 +41,10 @@ export class Shop {
     this.server.close();
   }
   async visitor(name, network, options = {}) {
-    const one = new Visitor(this, name, network, options, await this.browser.newContext());
+    const context = await this.browser.newContext();
+    // Where there is no network but loopback, Chromium tells pages that they are offline, and the SDK waits for better days. The shop and the engine are here.
+    await context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'onLine', { get: () => true }));
+    const one = new Visitor(this, name, network, options, context);
     one.context.on('request', request => {
       if (!request.url().startsWith(this.origin) && !request.url().startsWith(`http://${network.host}/`)) this.strangers.push(request.url());
     });
