@@ -5,6 +5,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/faults.hpp"
+
 namespace kesher::app {
 namespace {
 
@@ -106,11 +108,7 @@ Result<std::vector<FolderDefinition>> parse_folder(std::span<const TextFile> fil
         if (one) out.push_back(std::move(*one));
         else faults.push_back(one.fault());
     }
-    if (!faults.empty()) {
-        Fault first = std::move(faults.front());
-        first.more.insert(first.more.end(), std::make_move_iterator(faults.begin() + 1), std::make_move_iterator(faults.end()));
-        return first;
-    }
+    if (!faults.empty()) return as_one(std::move(faults));
     const auto rank = [](const FolderDefinition& d) { return std::find(engine::definition_kinds.begin(), engine::definition_kinds.end(), d.kind); };
     std::sort(out.begin(), out.end(), [&](const auto& a, const auto& b) { return std::pair(rank(a), a.id) < std::pair(rank(b), b.id); });
     return out;

@@ -20,6 +20,9 @@ struct DoorOptions {
     const Links* links = nullptr;                                      ///< what addresses are made with; it outlives the door
 };
 
+/// Who was never heard of, or is not to be known: only what is for everybody can be shown.
+inline const Person stranger;
+
 class Door final : public FrontDoor {
 public:
     Door(Runtime& runtime, Entropy& entropy, DoorOptions options);
@@ -109,10 +112,10 @@ private:
         std::function<Result<Value>(const engine::Partition&, const Person&, const engine::Workspace&, const Hash128& request)> view;
         std::function<Result<Value>(const engine::Partition&, Moment now)> held;
     };
-    /// Goes on with the query's `person` as the id of a person here, however it was named; a list about nobody is empty.
     void list_decisions(const Principal& who, PageQuery query, Done<Page> done);
     void list_tasks(const Principal& who, PageQuery query, Done<Page> done);
-    void with_person(Scope scope, PageQuery query, Done<Page> done, std::function<void(PageQuery)> go);
+    /// Goes on with the query's `person` as the id of a person here, however it was named; a list about nobody is empty.
+    void with_person_named(Scope scope, PageQuery query, Done<Page> done, std::function<void(PageQuery)> go);
     void ask_and_answer(const Principal& who, engine::Front::Asked asked, Value body, Answering answering, Done<Value> done);
     void decide_dry(const Principal& who, engine::Front::Asked asked, Value body, Done<Value> done);
     void all_flags(const Principal& who, engine::Front::Asked asked, Value context, Done<Value> done);

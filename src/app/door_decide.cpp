@@ -92,8 +92,6 @@ Value traceless_view(const Value& body, const Person& person, const engine::Part
     return out;
 }
 
-const Person nobody;  // who was never heard of, or is not to be known: only what is for everybody can be shown
-
 }  // namespace
 
 Result<engine::Front::Asked> Door::asked(const Principal& who, const Value& request) {
@@ -172,7 +170,7 @@ void Door::decide(const Principal& who, Value request, Done<Value> done) {
         return view_of(body, person, workspace, [&](const std::string& placement) { return partition.decision(person, decisions::decision_id(request, placement)); }, runner_ups);
     };
     answering.held = [body, scope = who.scope](const engine::Partition& partition, Moment now) -> Result<Value> {
-        Value out = traceless_view(body, nobody, partition, scope, now, false);
+        Value out = traceless_view(body, stranger, partition, scope, now, false);
         out.set("held", true);
         return out;
     };
@@ -188,7 +186,7 @@ void Door::decide_dry(const Principal& who, engine::Front::Asked asked, Value bo
         const Moment now = front.now(scope, runtime_.live());
         runtime_.ask_partition(no, [scope, person, body, now, done](engine::Partition& partition) -> std::function<void()> {
             const Person* found = person ? partition.person(*person) : nullptr;
-            Value view = traceless_view(body, found ? *found : nobody, partition, scope, now, true);
+            Value view = traceless_view(body, found ? *found : stranger, partition, scope, now, true);
             view.set("dry_run", true);
             return [done, view = std::move(view)] { done(view); };
         });
@@ -196,7 +194,7 @@ void Door::decide_dry(const Principal& who, engine::Front::Asked asked, Value bo
     if (!taken) busy(done);
 }
 
-void Door::with_person(Scope scope, PageQuery query, Done<Page> done, std::function<void(PageQuery)> go) {
+void Door::with_person_named(Scope scope, PageQuery query, Done<Page> done, std::function<void(PageQuery)> go) {
     const auto at = query.by.find("person");
     if (at == query.by.end() || at->second.empty()) return go(std::move(query));
     auto named = identifier_of(at->second.starts_with("per_") ? "id:" + at->second : at->second);
@@ -211,7 +209,7 @@ void Door::with_person(Scope scope, PageQuery query, Done<Page> done, std::funct
 }
 
 void Door::decisions(const Principal& who, PageQuery query, Done<Page> done) {
-    with_person(who.scope, std::move(query), done, [this, who, done](PageQuery named) { list_decisions(who, std::move(named), done); });
+    with_person_named(who.scope, std::move(query), done, [this, who, done](PageQuery named) { list_decisions(who, std::move(named), done); });
 }
 
 void Door::list_decisions(const Principal& who, PageQuery query, Done<Page> done) {

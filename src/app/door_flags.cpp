@@ -45,8 +45,6 @@ bool is_flag(const engine::Workspace& workspace, const std::string& key) {
     return experiment != workspace.shelf.experiments.end() && !experiment->second->holdout;
 }
 
-const Person nobody;
-
 // What the placement would show, as nothing that is kept: it names no decision.
 Value unkept_flag(const engine::Partition& partition, const Person& person, Scope scope, const std::string& placement, const Value& context, Moment now) {
     const engine::Workspace& workspace = *partition.catalog().workspace(scope.workspace);
@@ -91,7 +89,7 @@ void Door::flags(const Principal& who, std::string key, Value request, Done<Valu
     };
     answering.held = [key, experiment, scope = who.scope, context = context_of(request)](const engine::Partition& partition, Moment now) -> Result<Value> {
         if (experiment) return Fault{codes_ofrep::general, "this source waits for consent, and none was given: nobody is put into an arm", "", "use the flag's default"};
-        return unkept_flag(partition, nobody, scope, key, context, now);
+        return unkept_flag(partition, stranger, scope, key, context, now);
     };
     ask_and_answer(who, std::move(*asked), Object{{experiment ? "flags" : "placements", Array{Value(key)}}, {"context", context_of(request)}}, std::move(answering),
                    std::move(done));
@@ -119,7 +117,7 @@ void Door::all_flags(const Principal& who, engine::Front::Asked asked, Value con
                                    for (const auto& [id, experiment] : workspace.shelf.experiments)  // nobody is put into an arm: who waits for consent, or was forgotten meanwhile
                                        if (found && !experiment->holdout) list.push_back(arm_flag(id, consent::arm_of(*found, *experiment)));
                                    for (const auto& [id, placement] : workspace.shelf.placements)
-                                       list.push_back(unkept_flag(partition, found ? *found : nobody, scope, id, context, now));
+                                       list.push_back(unkept_flag(partition, found ? *found : stranger, scope, id, context, now));
                                    return [done, list = std::move(list)] { done(Value(Object{{"flags", Value(list)}})); };
                                });
     });

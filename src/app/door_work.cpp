@@ -57,7 +57,7 @@ Result<void> check_outcome(const Task& task, const engine::Workspace& workspace,
 }  // namespace
 
 void Door::tasks(const Principal& who, PageQuery query, Done<Page> done) {
-    with_person(who.scope, std::move(query), done, [this, who, done](PageQuery named) { list_tasks(who, std::move(named), done); });
+    with_person_named(who.scope, std::move(query), done, [this, who, done](PageQuery named) { list_tasks(who, std::move(named), done); });
 }
 
 void Door::list_tasks(const Principal& who, PageQuery query, Done<Page> done) {

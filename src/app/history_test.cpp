@@ -7,6 +7,7 @@
 #include <latch>
 
 #include "adapters/outbound/local_inbox.hpp"
+#include "app/clock_for_tests.hpp"
 #include "app/ground.hpp"
 #include "app/runtime.hpp"
 
@@ -15,12 +16,6 @@ namespace {
 
 constexpr Scope scope{1, Environment::live};
 const Moment today = *parse_moment("2026-11-28T12:00:00Z");
-
-struct SetClock final : Clock {
-    std::atomic<std::int64_t> at{today.ms};
-    Moment wall() const override { return {at.load()}; }
-    Millis monotonic() const override { return at.load(); }
-};
 
 class History : public ::testing::Test {
 protected:
@@ -75,7 +70,7 @@ protected:
     }
 
     std::string folder_;
-    SetClock clock_;
+    SetClock clock_{today};
     adapters::LocalInbox inbox_;
     std::unique_ptr<Ground> ground_;
     std::unique_ptr<Runtime> runtime_;

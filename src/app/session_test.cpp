@@ -7,17 +7,12 @@
 #include <optional>
 
 #include "adapters/outbound/local_inbox.hpp"
+#include "app/clock_for_tests.hpp"
 #include "app/door.hpp"
 #include "app/ground.hpp"
 
 namespace kesher::app {
 namespace {
-
-struct SetClock final : Clock {
-    std::atomic<std::int64_t> at{parse_moment("2026-03-02T12:00:00Z")->ms};
-    Moment wall() const override { return {at.load()}; }
-    Millis monotonic() const override { return at.load(); }
-};
 
 class Session : public ::testing::Test {
 protected:
@@ -56,7 +51,7 @@ protected:
     }
     bool is_open(const std::string& cookie) { return static_cast<bool>(door_->session(cookie, "", "")); }
 
-    SetClock clock_;
+    SetClock clock_{*parse_moment("2026-03-02T12:00:00Z")};
     adapters::LocalInbox inbox_;
     std::string folder_;
     std::unique_ptr<Ground> ground_;

@@ -1,6 +1,7 @@
 // A whole folder of definitions at once: checked together, then appended together, or nothing is.
 #include <algorithm>
 
+#include "base/faults.hpp"
 #include "engine/front.hpp"
 #include "engine/uses.hpp"
 
@@ -19,18 +20,6 @@ Fault placed(Fault fault, std::size_t item) {
     else fault.where = prefix + "/definition" + (fault.where.starts_with('/') || fault.where.empty() ? "" : "/") + fault.where;
     for (Fault& more : fault.more) more = placed(std::move(more), item);
     return fault;
-}
-
-// The first, with the rest behind it, and what each of them carried.
-Fault joined(std::vector<Fault> faults) {
-    Fault first = std::move(faults.front());
-    for (std::size_t i = 1; i < faults.size(); ++i) {
-        std::vector<Fault> more = std::move(faults[i].more);
-        faults[i].more.clear();
-        first.more.push_back(std::move(faults[i]));
-        first.more.insert(first.more.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-    }
-    return first;
 }
 
 }  // namespace
@@ -77,7 +66,7 @@ Result<std::vector<Front::PublishedAt>> Front::publish_all(std::vector<Publish> 
             if (auto fits = together.allow(out[k].definition, *published); !fits) faults.push_back(placed(fits.fault(), order[k]));
     }
     catalog_ = published;
-    if (!faults.empty()) return joined(std::move(faults));
+    if (!faults.empty()) return as_one(std::move(faults));
     if (dry_run) return out;
     for (std::size_t k = 0; k < order.size(); ++k) {
         items[order[k]].known_to_fit = true;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/faults.hpp"
+
 namespace kesher::engine {
 namespace {
 
@@ -231,9 +233,7 @@ Result<void> Uses::fits(const Definition& changed) const {
     for (const Use& use : misfits_)
         if (use.user == user && told.insert(use.where + use.misfit).second) faults.push_back({codes::definition_invalid, use.misfit, use.where, use.fix});
     if (faults.empty()) return {};
-    Fault first = std::move(faults.front());
-    first.more.assign(std::make_move_iterator(faults.begin() + 1), std::make_move_iterator(faults.end()));
-    return first;
+    return as_one(std::move(faults));
 }
 
 Result<void> Uses::spares(const Definition& changed, const Catalog& before) const {

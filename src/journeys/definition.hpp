@@ -5,6 +5,7 @@
 /// Runs on: any thread; pure.
 #pragma once
 
+#include "base/faults.hpp"
 #include "journeys/journeys.hpp"
 
 namespace kesher::journeys {
@@ -18,11 +19,7 @@ struct Faults {
     void add_rule(const Fault& fault, const std::string& pointer) {
         all.push_back({codes::journey_invalid, fault.detail + (fault.where.empty() ? "" : " at " + fault.where), pointer, fault.fix});
     }
-    Fault take() {
-        Fault first = std::move(all.front());
-        first.more.assign(std::make_move_iterator(all.begin() + 1), std::make_move_iterator(all.end()));
-        return first;
-    }
+    Fault take() { return as_one(std::move(all)); }
 };
 
 /// The text under a key, or "".

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "adapters/http/routes.hpp"
+#include "base/faults.hpp"
 
 namespace kesher::http {
 namespace {
@@ -78,11 +79,7 @@ void handle_ingest(const ExchangePtr& e) {
         if (!answer) return send(e, problem(answer.fault(), *e));
         // A call of one item is refused as a whole; a batch keeps its good items and says what became of each. An alias or identify
         // that may not merge is still an event and lands among the accepted.
-        if (single && answer->items.size() == 1 && answer->items[0].status == ItemResult::Status::rejected) {
-            Fault fault = answer->items[0].faults.front();
-            fault.more.assign(answer->items[0].faults.begin() + 1, answer->items[0].faults.end());
-            return send(e, problem(fault, *e));
-        }
+        if (single && answer->items.size() == 1 && answer->items[0].status == ItemResult::Status::rejected) return send(e, problem(as_one(answer->items[0].faults), *e));
         Array items;
         for (const ItemResult& item : answer->items) items.push_back(result_view(item));
         send(e, json(200, Object{{"success", true}, {"items", Value(std::move(items))}}));

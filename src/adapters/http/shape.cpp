@@ -4,6 +4,7 @@
 #include <map>
 
 #include "adapters/http/schema.hpp"
+#include "base/faults.hpp"
 
 namespace kesher::http {
 namespace {
@@ -138,11 +139,9 @@ const Described* described(const Route& route) {
     return line == descriptions().end() ? nullptr : &*line;
 }
 
-Result<void> folded(std::vector<Fault> faults) {
+Result<void> told(std::vector<Fault> faults) {
     if (faults.empty()) return {};
-    Fault first = std::move(faults.front());
-    first.more.assign(std::make_move_iterator(faults.begin() + 1), std::make_move_iterator(faults.end()));
-    return first;
+    return as_one(std::move(faults));
 }
 
 }  // namespace
@@ -163,16 +162,16 @@ Result<void> check_body(const Exchange& e, const Value& body) {
     const std::string_view takes = line ? line->takes : std::string_view();
     if (line && line->query.find("dry_run") == std::string_view::npos && !e.query("dry_run").empty())
         return Fault{kesher::codes::invalid, "this call makes no dry run", "dry_run", "leave it out: the call does what it says"};
-    if (takes == "*") return folded(misshapen_definition(body, e.parameters[0]));
+    if (takes == "*") return told(misshapen_definition(body, e.parameters[0]));
     std::vector<Fault> faults = misshapen(body, takes, kesher::codes::invalid);
-    if (takes != "ManyDefinitions" || !faults.empty()) return folded(std::move(faults));
+    if (takes != "ManyDefinitions" || !faults.empty()) return told(std::move(faults));
     const Value* list = body.find("definitions");
     for (std::size_t i = 0; list && i < list->array().size() && faults.size() < misshapen_max; ++i) {
         const Value &one = list->array()[i], *kind = one.find("kind"), *definition = one.find("definition");
         if (!kind || !definition) continue;
         for (Fault& fault : misshapen_definition(*definition, kind->as_string(), "/definitions/" + std::to_string(i) + "/definition")) faults.push_back(std::move(fault));
     }
-    return folded(std::move(faults));
+    return told(std::move(faults));
 }
 
 }  // namespace kesher::http
